@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-clock.h"
+
+#include <string.h>
+
+char *
+bst_instant_format (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+
+  return time ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
+}
+
+gboolean
+bst_instant_parse (const char *text, gint64 *ret_seconds)
+{
+  g_autoptr (GDateTime) time = NULL;
+  gsize len = text ? strlen (text) : 0;
+
+  if (len < 20 || text[len - 1] != 'Z' || text[10] != 'T')
+    return FALSE;
+  time = g_date_time_new_from_iso8601 (text, NULL);
+  if (!time)
+    return FALSE;
+  *ret_seconds = g_date_time_to_unix (time);
+  return TRUE;
+}
+
+gint64
+bst_clock_now (const BstClock *clock)
+{
+  return clock->now_ms (clock->closure) / 1000;
+}
+
+char *
+bst_clock_now_text (const BstClock *clock)
+{
+  return bst_instant_format (bst_clock_now (clock));
+}
+
+char *
+bst_uid_new (const BstClock *clock)
+{
+  static const guint8 group_ends[] = { 4, 6, 8, 10 };
+  guint64 ms = (guint64) clock->now_ms (clock->closure);
+  guint8 b[16];
+  GString *text = g_string_sized_new (37);
+
+  clock->fill_random (clock->closure, b, sizeof b);
+  for (guint i = 0; i < 6; i++)
+    b[i] = (guint8) (ms >> (8 * (5 - i)));
+  b[6] = 0x70 | (b[6] & 0x0f);
+  b[8] = 0x80 | (b[8] & 0x3f);
+  for (guint i = 0, g = 0; i < 16; i++)
+    {
+      if (g < G_N_ELEMENTS (group_ends) && i == group_ends[g])
+        {
+          g_string_append_c (text, '-');
+          g++;
+        }
+      g_string_append_printf (text, "%02x", b[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+bst_uid_is_valid (const char *text)
+{
+  static const char shape[] = "xxxxxxxx-xxxx-7xxx-vxxx-xxxxxxxxxxxx";
+
+  if (!text || strlen (text) != sizeof shape - 1)
+    return FALSE;
+  for (guint i = 0; shape[i]; i++)
+    {
+      gboolean hex = g_ascii_isdigit (text[i]) || (text[i] >= 'a' && text[i] <= 'f');
+
+      if (shape[i] == 'x' ? !hex : shape[i] == 'v' ? !strchr ("89ab", text[i]) : text[i] != shape[i])
+        return FALSE;
+    }
+  return TRUE;
+}
