@@ -74,7 +74,9 @@ bst_uid_is_valid (const char *text)
     {
       gboolean hex = g_ascii_isdigit (text[i]) || (text[i] >= 'a' && text[i] <= 'f');
 
-      if (shape[i] == 'x' ? !hex : shape[i] == 'v' ? !strchr ("89ab", text[i]) : text[i] != shape[i])
+      if (shape[i] == 'x'   ? !hex
+          : shape[i] == 'v' ? !strchr ("89ab", text[i])
+                            : text[i] != shape[i])
         return FALSE;
     }
   return TRUE;

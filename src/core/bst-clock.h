@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * The only door through which time and chance reach the domain. It is passed in, so that tests and
  * replays decide both. It decides display and the time part of new identifiers, never an outcome.
  */
-typedef struct {
+typedef struct
+{
   gint64 (*now_ms) (gpointer closure);
   void (*fill_random) (gpointer closure, guint8 *bytes, gsize len);
   gpointer closure;

@@ -147,7 +147,8 @@ bst_doc_merge (GVariant *base, GVariant *mine, GVariant *theirs, char ***ret_con
 
       if (!touches (their_patch, path))
         bst_doc_replace (&merged, bst_doc_set (merged, path, removed ? NULL : mine_here));
-      else if (removed ? theirs_here != NULL : !theirs_here || !bst_doc_equal (mine_here, theirs_here))
+      else if (removed ? theirs_here != NULL
+                       : !theirs_here || !bst_doc_equal (mine_here, theirs_here))
         g_strv_builder_add (conflicts, path);
     }
   *ret_conflicts = g_strv_builder_end (conflicts);

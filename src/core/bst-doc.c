@@ -141,7 +141,8 @@ bst_doc_get_bool (GVariant *doc, const char *path)
 {
   g_autoptr (GVariant) value = bst_doc_lookup (doc, path);
 
-  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) && g_variant_get_boolean (value);
+  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) &&
+         g_variant_get_boolean (value);
 }
 
 GVariant *
@@ -260,7 +261,7 @@ static double
 number_of (GVariant *value)
 {
   return g_variant_is_of_type (value, G_VARIANT_TYPE_INT64) ? (double) g_variant_get_int64 (value)
-                                                             : g_variant_get_double (value);
+                                                            : g_variant_get_double (value);
 }
 
 static gboolean
@@ -311,9 +312,11 @@ bst_doc_equal (GVariant *a, GVariant *b)
     return a == b;
   if (is_map (a) && is_map (b))
     return maps_equal (a, b);
-  if (g_variant_is_of_type (a, G_VARIANT_TYPE ("av")) && g_variant_is_of_type (b, G_VARIANT_TYPE ("av")))
+  if (g_variant_is_of_type (a, G_VARIANT_TYPE ("av")) &&
+      g_variant_is_of_type (b, G_VARIANT_TYPE ("av")))
     return lists_equal (a, b);
-  if (is_number (a) && is_number (b) && !g_variant_type_equal (g_variant_get_type (a), g_variant_get_type (b)))
+  if (is_number (a) && is_number (b) &&
+      !g_variant_type_equal (g_variant_get_type (a), g_variant_get_type (b)))
     return number_of (a) == number_of (b);
   return g_variant_equal (a, b);
 }
@@ -371,4 +374,3 @@ bst_doc_canonical (GVariant *doc)
     }
   return bst_doc_take (g_variant_builder_end (&builder));
 }
-

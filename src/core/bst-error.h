@@ -37,7 +37,8 @@ G_BEGIN_DECLS
  * @BST_ERROR_SERVER: the server says that it failed (5xx, serverFail)
  * @BST_ERROR_STATE_LOST: changes since our state cannot be told; take a new replica
  */
-typedef enum {
+typedef enum
+{
   BST_ERROR_INVALID,
   BST_ERROR_NOT_FOUND,
   BST_ERROR_FORBIDDEN,

@@ -28,7 +28,8 @@ G_BEGIN_DECLS
  * @BST_FIELD_LIST: array of objects of type @part
  * @BST_FIELD_JSON: anything (answers of a form, data of an event)
  */
-typedef enum {
+typedef enum
+{
   BST_FIELD_STRING,
   BST_FIELD_TEXT,
   BST_FIELD_LOCALIZED,
@@ -50,7 +51,8 @@ typedef enum {
   BST_FIELD_JSON,
 } BstFieldKind;
 
-typedef enum {
+typedef enum
+{
   BST_FIELD_NONE = 0,
   BST_FIELD_REQUIRED = 1 << 0,
   BST_FIELD_IMMUTABLE = 1 << 1,  /* set at creation only */
@@ -67,19 +69,21 @@ struct _BstField
   const char *name;
   BstFieldKind kind;
   BstFieldFlags flags;
-  const char *const *values;   /* ENUM */
-  const BstRecordType *part;   /* MAP, OBJECT, LIST */
-  const char *target;          /* REF, REFS: name of the record type */
-  guint weight;                /* SEARCHABLE: 1 (body) … 10 (title) */
+  const char *const *values; /* ENUM */
+  const BstRecordType *part; /* MAP, OBJECT, LIST */
+  const char *target;        /* REF, REFS: name of the record type */
+  guint weight;              /* SEARCHABLE: 1 (body) … 10 (title) */
 };
 
 /** BstAccountKind: in which account records of the type live (docs/protocol.md, "Accounts"). */
-typedef enum {
+typedef enum
+{
   BST_ACCOUNT_SHARED,     /* the catalogue account: the same for all, read-only for orderers */
   BST_ACCOUNT_DEPARTMENT, /* one account a department; each record visible by its unit */
 } BstAccountKind;
 
-typedef enum {
+typedef enum
+{
   BST_RECORD_NONE = 0,
   BST_RECORD_CREATE = 1 << 0, /* orderers may create it (with a uid) */
   BST_RECORD_UPDATE = 1 << 1, /* … update it */
@@ -88,12 +92,13 @@ typedef enum {
 
 struct _BstRecordType
 {
-  const char *name;         /* as on the wire: "Request"; parts have none of their own */
-  const BstField *fields;   /* ended by a field without name */
+  const char *name;       /* as on the wire: "Request"; parts have none of their own */
+  const BstField *fields; /* ended by a field without name */
   BstAccountKind account;
   BstRecordFlags flags;
-  const char *unit_field;   /* DEPARTMENT: the property that holds the OrgUnit that decides visibility */
-  const char *title_field;  /* the property that names the record to people */
+  const char
+      *unit_field; /* DEPARTMENT: the property that holds the OrgUnit that decides visibility */
+  const char *title_field; /* the property that names the record to people */
 };
 
 /** bst_record_types: all record types, in the order in which a client should fetch them; ended by %NULL. */
@@ -131,6 +136,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstProblem, bst_problem_free)
  *
  * Returns: (transfer full) (element-type BstProblem): empty when all is well
  */
-GPtrArray *bst_record_type_validate (const BstRecordType *type, GVariant *doc, GVariant *previous, gboolean by_server);
+GPtrArray *bst_record_type_validate (const BstRecordType *type,
+                                     GVariant *doc,
+                                     GVariant *previous,
+                                     gboolean by_server);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+/* The tables are laid out by hand. */
+/* clang-format off */
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define END { NULL }
 
@@ -450,14 +452,15 @@ static const BstField mandate_fields[] = {
 static const BstRecordType mandate = {
   "Mandate", mandate_fields, BST_ACCOUNT_DEPARTMENT, BST_RECORD_CREATE | BST_RECORD_UPDATE, "unit", NULL,
 };
+/* clang-format on */
 
 const BstRecordType *const *
 bst_record_types (void)
 {
   static const BstRecordType *const types[] = {
-    &org_unit, &person,        &service_area, &calendar, &service, &bundle, &article, &notice,
-    &request,  &request_event, &agreement,    &measure,  &charge,  &budget, &proposal, &mandate,
-    NULL,
+    &org_unit, &person, &service_area, &calendar,      &service,   &bundle,
+    &article,  &notice, &request,      &request_event, &agreement, &measure,
+    &charge,   &budget, &proposal,     &mandate,       NULL,
   };
 
   return types;
