@@ -321,6 +321,7 @@ static const BstField request_fields[] = {
   { "totalMonthly", BST_FIELD_MONEY, SRV },
   { "approvals", BST_FIELD_MAP, SRV, .part = &approval },
   { "rating", BST_FIELD_OBJECT, SRV, .part = &rating },
+  { "eventSequence", BST_FIELD_INT, SRV }, /* of the last event folded into it (bst-life.h) */
   END,
 };
 static const BstRecordType request = {

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-org.h"
+#include "bst-record-type.h"
+
+G_BEGIN_DECLS
+
+/** BstRecordLookup: the record of @type ("Service", "Article") with @id; (transfer full) (nullable). */
+typedef GVariant *(*BstRecordLookup) (const char *type, const char *id, gpointer closure);
+
+/**
+ * BstRequestContext: what the rules of an order look things up in.
+ * @org: (nullable): %NULL: units are not checked
+ * @today: YYYY-MM-DD, in the unit's time zone
+ * @roles: of the orderer on the request's unit; used for "who may order"
+ */
+typedef struct
+{
+  BstRecordLookup lookup;
+  gpointer closure;
+  BstOrg *org;
+  const char *today;
+  BstRole roles;
+} BstRequestContext;
+
+/** bst_request_line_ids: by their "order", then by id. Returns: (transfer full). */
+char **bst_request_line_ids (GVariant *request);
+
+/** bst_request_line: Returns: (transfer full) (nullable): one line's document */
+GVariant *bst_request_line (GVariant *request, const char *line_id);
+
+/** bst_request_sort_lines: numbers the lines' "order" 1, 2, 3 … in their present order. Returns: (transfer full). */
+GVariant *bst_request_sort_lines (GVariant *request);
+
+/**
+ * bst_request_line_from_service:
+ * @article: (nullable): the approved article that is ordered; its price is then the one-off price
+ *
+ * Freezes name, price, promise and version as they are now. Returns: (transfer full): a line for request.lines.
+ */
+GVariant *bst_request_line_from_service (GVariant *service, GVariant *article, gint64 quantity, gint64 order);
+
+/** bst_request_refresh_line: the line with name, price, promise and version as they are now: the orderer said yes. Returns: (transfer full). */
+GVariant *bst_request_refresh_line (GVariant *line, GVariant *service, GVariant *article);
+
+/** bst_price_once, bst_price_monthly: of a price as in the dictionary, per unit of quantity; %FALSE when there is none (included). */
+gboolean bst_price_once (GVariant *price, BstMoney *ret_money);
+gboolean bst_price_monthly (GVariant *price, BstMoney *ret_money);
+
+/**
+ * bst_request_total:
+ *
+ * price × quantity over all lines that are not rejected or cancelled. A total of nothing has currency "".
+ * %BST_ERROR_INVALID on mixed currencies, %BST_ERROR_TOO_LARGE on overflow.
+ */
+gboolean bst_request_total (GVariant *request, BstMoney *ret_once, BstMoney *ret_monthly, GError **error);
+
+/** bst_request_with_totals: sets total and totalMonthly (absent when nothing). Returns: (transfer full): %NULL as bst_request_total(). */
+GVariant *bst_request_with_totals (GVariant *request, GError **error);
+
+/**
+ * bst_request_needs_approval:
+ *
+ * Whether a service on it asks for approval always, or above an amount that the order's one-off total exceeds. When it
+ * cannot be told (mixed currencies, unknown service) it does.
+ */
+gboolean bst_request_needs_approval (GVariant *request, const BstRequestContext *context);
+
+/**
+ * bst_request_problems: what still keeps a draft from being submitted.
+ *
+ * Paths name the field: "title", "unit", "ean", "lines", "lines/l1/quantity", "lines/l1/answers/room". Codes are those of
+ * #BstProblem and of bst_form_problems(), and "no-lines", "unknown-unit", "unknown-service", "withdrawn", "not-yet",
+ * "not-orderable", "mixed-currencies", "past" (a wanted date before today).
+ *
+ * Returns: (transfer full) (element-type BstProblem)
+ */
+GPtrArray *bst_request_problems (GVariant *request, const BstRequestContext *context);
+
+/**
+ * BstStale: where an order and the catalogue of today part.
+ * @code: "price", "promise", "terms" (the service has a new version), "withdrawn", "not-yet"
+ * @then, @now: (nullable): the values, for showing side by side: prices, promises, version numbers, or the day of withdrawal
+ */
+typedef struct
+{
+  char *line;
+  const char *code;
+  GVariant *then;
+  GVariant *now;
+} BstStale;
+
+void bst_stale_free (BstStale *stale);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStale, bst_stale_free)
+
+/** bst_request_stale: Returns: (transfer full) (element-type BstStale): empty when the order is as the catalogue says */
+GPtrArray *bst_request_stale (GVariant *request, const BstRequestContext *context);
+
+/** bst_request_refresh: all lines as the catalogue says today; lines that are withdrawn stay as they are. Returns: (transfer full). */
+GVariant *bst_request_refresh (GVariant *request, const BstRequestContext *context);
+
+/**
+ * bst_request_copy:
+ * @uid: for the new one
+ *
+ * The same order as a new draft: without number, states, events' results, attachments, wanted dates. Returns: (transfer full).
+ */
+GVariant *bst_request_copy (GVariant *request, const char *uid);
+
+G_END_DECLS
