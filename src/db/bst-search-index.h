@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-db.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A full-text index over ready-made terms: one FTS5 table. What a term is (folding, stemming,
+ * compounds, typing errors) is not known here: bst-search-text.h in core says it, and store and
+ * server hand the terms in. Rows are integers, chosen by the caller. Two stages: a cheap candidate
+ * set in row order, then ranking of a few hundred.
+ */
+typedef struct _BstSearchIndex BstSearchIndex;
+
+/** One thing to match: @term, or all terms that begin with it. @penalty: 0 is exact; larger is worse. */
+typedef struct
+{
+  char *term;
+  gboolean prefix;
+  int penalty;
+} BstSearchAlternative;
+
+typedef struct
+{
+  gint64 row;
+  double score; /* larger is better */
+} BstSearchHit;
+
+/**
+ * bst_search_index_new:
+ * @table: constant name of the FTS5 table; made when missing
+ * @weights: one a column, ended by 0; columns are named c0, c1, …
+ */
+BstSearchIndex *bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError **error);
+void bst_search_index_free (BstSearchIndex *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSearchIndex, bst_search_index_free)
+
+/** bst_search_index_put: (re)places @row; @columns are terms separated by spaces, as many as weights. */
+gboolean bst_search_index_put (BstSearchIndex *index, gint64 row, const char *const *columns, GError **error);
+gboolean bst_search_index_remove (BstSearchIndex *index, gint64 row, GError **error);
+gboolean bst_search_index_clear (BstSearchIndex *index, GError **error);
+
+/** bst_search_index_terms: all distinct terms, sorted (fts5vocab). (transfer full) */
+GPtrArray *bst_search_index_terms (BstSearchIndex *index, GError **error);
+
+/**
+ * bst_search_index_query:
+ * @words: (element-type GArray of BstSearchAlternative): one a word of the query; a row must match every word
+ * @limit: at most so many hits, best first
+ *
+ * Returns: (transfer full) (element-type BstSearchHit)
+ */
+GArray *bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-doc.h"
+
+G_BEGIN_DECLS
+
+/*
+ * JSON text <-> documents (bst-doc.h). Safe on hostile input: depth, size and UTF-8 are checked
+ * before the library sees a byte. I-JSON (RFC 7493): duplicate keys are refused.
+ */
+
+#define BST_JSON_MAX_DEPTH 64
+#define BST_JSON_MAX_BYTES (64 * 1024 * 1024)
+
+/**
+ * bst_json_parse:
+ * @text: need not end in NUL
+ * @len: octets, or -1
+ *
+ * Returns: (transfer full): any JSON value; %NULL with INVALID (line and column in the message) or TOO_LARGE
+ */
+GVariant *bst_json_parse (const char *text, gssize len, GError **error);
+
+/** bst_json_parse_object: the same, where the value must be an object. */
+GVariant *bst_json_parse_object (const char *text, gssize len, GError **error);
+
+/** bst_json_print: compact. Returns: (transfer full). */
+char *bst_json_print (GVariant *value);
+
+/** bst_json_print_pretty: two spaces a level, for files that people read. Returns: (transfer full). */
+char *bst_json_print_pretty (GVariant *value);
+
+/** bst_json_append: the compact form at the end of @out. */
+void bst_json_append (GString *out, GVariant *value);
+
+/** bst_json_hash: SHA-256 (hex) of the canonical form (keys sorted on every level). Returns: (transfer full). */
+char *bst_json_hash (GVariant *value);
+
+G_END_DECLS
