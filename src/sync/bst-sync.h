@@ -26,7 +26,7 @@ G_DECLARE_FINAL_TYPE (BstSync, bst_sync, BST, SYNC, GObject)
 /**
  * bst_sync_new:
  * @server: "https://host:port"
- * @ca_file: (nullable): PEM of the authority's own CA, besides the system's
+ * @ca_file: (nullable): PEM; the server's certificate is then checked against these authorities alone
  *
  * Properties: "state" (BstSyncState), "pending" (uint: items not yet received), "refused" (uint),
  * "last-contact" (int64: UTC seconds, 0 for never), "done"/"total" (int64: first sync's progress; total 0 when none),

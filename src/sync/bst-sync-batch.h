@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-jmap.h"
+#include "bst-store.h"
+
+G_BEGIN_DECLS
+
+/*
+ * One batch: outbox items and wishes for changes as one JMAP request, and the answers back as
+ * outcomes. Pure: no line, no database.
+ *
+ * Order: for each account the orders first, then their events, since every event needs its order.
+ * An item that this would move before another one of the same order waits for the next batch.
+ */
+typedef struct _BstSyncBatch BstSyncBatch;
+
+/** bst_sync_batch_new: @items (element-type BstOutboxItem) is borrowed and must outlive it. */
+BstSyncBatch *bst_sync_batch_new (GPtrArray *items);
+void bst_sync_batch_free (BstSyncBatch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncBatch, bst_sync_batch_free)
+
+/** bst_sync_batch_add_changes: asks what is new in @account since @state. */
+void bst_sync_batch_add_changes (BstSyncBatch *batch, const char *account, const char *state, gint64 max_changes);
+
+/** bst_sync_batch_print: the request body. (transfer full) */
+GBytes *bst_sync_batch_print (BstSyncBatch *batch);
+
+/** What an answer says besides pages of records. */
+typedef struct
+{
+  GArray *outcomes;       /* BstOutcome, one for every item; those without a word are unknown */
+  GPtrArray *lost;        /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
+  gboolean accounts_changed; /* an account is gone: read the session again */
+  guint n_settled;        /* items with a fate */
+  guint n_left;           /* items that waited for the next batch */
+  char *session_state;
+} BstSyncAnswer;
+
+void bst_sync_answer_free (BstSyncAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncAnswer, bst_sync_answer_free)
+
+/**
+ * bst_sync_batch_read:
+ *
+ * Returns: (transfer full): %NULL with PROTOCOL when @response is no answer to this batch, or names
+ * other records than ours: nothing of it counts then; SERVER when the server says that it failed
+ */
+BstSyncAnswer *bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error);
+
+G_END_DECLS

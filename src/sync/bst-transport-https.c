@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-transport.h"
+
+#include "bst-config.h"
+#include "bst-error.h"
+#include "bst-json.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define PATIENCE_SECONDS 45
+#define MAX_ANSWER       (128 * 1024 * 1024)
+#define GZIP_FROM        1024
+#define PROBLEM_PREFIX   "https://bestiller.org/ns/problem/"
+
+struct _BstTransportHttps
+{
+  GObject parent_instance;
+
+  char *server;
+  char *token;
+  char *ca_file;
+  guint patience;
+  SoupSession *session; /* belongs to @thread: libsoup 3 wants one thread a session */
+  GThread *thread;
+};
+
+#define BST_TYPE_TRANSPORT_HTTPS (bst_transport_https_get_type ())
+G_DECLARE_FINAL_TYPE (BstTransportHttps, bst_transport_https, BST, TRANSPORT_HTTPS, GObject)
+
+static void bst_transport_https_iface_init (BstTransportInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BstTransportHttps, bst_transport_https, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BST_TYPE_TRANSPORT, bst_transport_https_iface_init))
+
+/* What the server's problem types (docs/protocol.md) mean to us. */
+static const struct
+{
+  const char *type;
+  BstErrorCode code;
+} problems[] = {
+  { "code-wrong", BST_ERROR_CODE_WRONG },
+  { "code-expired", BST_ERROR_CODE_EXPIRED },
+  { "code-used", BST_ERROR_CODE_USED },
+  { "other-authority", BST_ERROR_OTHER_AUTHORITY },
+  { "token-missing", BST_ERROR_SIGN_IN },
+  { "token-revoked", BST_ERROR_SIGN_IN },
+  { "too-many-tries", BST_ERROR_BUSY },
+  { "too-large", BST_ERROR_TOO_LARGE },
+  { "not-found", BST_ERROR_NOT_FOUND },
+  { "server-fail", BST_ERROR_SERVER },
+};
+
+static SoupSession *
+ensure_session (BstTransportHttps *self, GError **error)
+{
+  g_autoptr (GTlsDatabase) authorities = NULL;
+
+  if (self->session && self->thread == g_thread_self ())
+    return self->session;
+  if (self->ca_file)
+    {
+      authorities = g_tls_file_database_new (self->ca_file, error);
+      if (!authorities)
+        {
+          g_prefix_error (error, "%s: ", self->ca_file);
+          return NULL;
+        }
+    }
+  g_clear_object (&self->session);
+  self->session = soup_session_new_with_options ("timeout", self->patience, "idle-timeout", 300, "user-agent",
+                                                 "Bestiller/" BST_VERSION, NULL);
+  if (authorities)
+    soup_session_set_tls_database (self->session, authorities);
+  self->thread = g_thread_self ();
+  return self->session;
+}
+
+static GBytes *
+compress (GBytes *body)
+{
+  g_autoptr (GConverter) gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6));
+  g_autoptr (GInputStream) plain = g_memory_input_stream_new_from_bytes (body);
+  g_autoptr (GInputStream) packed = g_converter_input_stream_new (plain, gzip);
+  g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
+
+  g_output_stream_splice (out, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (out));
+}
+
+static SoupMessage *
+make_message (BstTransportHttps *self, const char *method, const char *path, GBytes *body, GError **error)
+{
+  g_autofree char *url = g_strconcat (self->server, path, NULL);
+  SoupMessage *message = soup_message_new (method, url);
+  SoupMessageHeaders *headers;
+
+  if (!message || !g_str_has_prefix (self->server, "https://"))
+    {
+      g_clear_object (&message);
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "server: “%s” is no https:// address", self->server);
+      return NULL;
+    }
+  headers = soup_message_get_request_headers (message);
+  /* Every request may be repeated (uid); and libsoup 3.2 keeps a connection only for such. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
+  if (self->token)
+    {
+      g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
+
+      soup_message_headers_replace (headers, "Authorization", bearer);
+    }
+  if (body && g_bytes_get_size (body) >= GZIP_FROM)
+    {
+      g_autoptr (GBytes) packed = compress (body);
+
+      soup_message_headers_replace (headers, "Content-Encoding", "gzip");
+      soup_message_set_request_body_from_bytes (message, "application/json", packed);
+    }
+  else if (body)
+    soup_message_set_request_body_from_bytes (message, "application/json", body);
+  return message;
+}
+
+static void
+set_tls_error (SoupMessage *message, const GError *cause, GError **error)
+{
+  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
+  const char *why = flags & G_TLS_CERTIFICATE_EXPIRED          ? "it has expired"
+                    : flags & G_TLS_CERTIFICATE_NOT_ACTIVATED  ? "it is not yet valid"
+                    : flags & G_TLS_CERTIFICATE_BAD_IDENTITY   ? "it is for another host name"
+                    : flags & G_TLS_CERTIFICATE_UNKNOWN_CA     ? "its issuer is not trusted"
+                    : flags & G_TLS_CERTIFICATE_REVOKED        ? "it is revoked"
+                                                               : cause->message;
+
+  g_set_error (error, BST_ERROR, BST_ERROR_CERTIFICATE, "the server's certificate was refused: %s", why);
+}
+
+/* @left: whether any of it may have reached the server. */
+static void
+set_line_error (SoupMessage *message, gboolean left, GError *cause, GError **error)
+{
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !left)
+    g_propagate_error (error, g_error_copy (cause));
+  else if (cause->domain == G_TLS_ERROR && !left)
+    set_tls_error (message, cause, error);
+  else
+    g_set_error (error, BST_ERROR, left ? BST_ERROR_OUTCOME_UNKNOWN : BST_ERROR_OFFLINE, "%s", cause->message);
+}
+
+static GBytes *
+read_answer (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GByteArray) answer = g_byte_array_new ();
+  g_autofree guint8 *buffer = g_malloc (64 * 1024);
+  gssize n;
+
+  while ((n = g_input_stream_read (stream, buffer, 64 * 1024, cancellable, error)) > 0)
+    {
+      if (answer->len + (gsize) n > MAX_ANSWER)
+        {
+          g_set_error (error, BST_ERROR, BST_ERROR_TOO_LARGE, "the answer is larger than %d octets", MAX_ANSWER);
+          return NULL;
+        }
+      g_byte_array_append (answer, buffer, (guint) n);
+    }
+  return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&answer));
+}
+
+static gboolean
+is_json (SoupMessage *message, gboolean *ret_problem)
+{
+  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+
+  *ret_problem = type && strcmp (type, "application/problem+json") == 0;
+  return *ret_problem || (type && strcmp (type, "application/json") == 0);
+}
+
+/* A problem document (RFC 7807) as an error of ours. */
+static void
+set_problem_error (guint status, GBytes *body, GError **error)
+{
+  gsize len;
+  const char *text = g_bytes_get_data (body, &len);
+  g_autoptr (GVariant) problem = bst_json_parse_object (text, (gssize) len, NULL);
+  const char *type = problem ? bst_doc_get_string (problem, "type") : NULL;
+  const char *detail = problem ? bst_doc_get_string (problem, "detail") : NULL;
+  BstErrorCode code = status == 401 ? BST_ERROR_SIGN_IN : status >= 500 ? BST_ERROR_SERVER : BST_ERROR_PROTOCOL;
+
+  if (type && g_str_has_prefix (type, PROBLEM_PREFIX))
+    for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
+      if (strcmp (type + strlen (PROBLEM_PREFIX), problems[i].type) == 0)
+        code = problems[i].code;
+  g_set_error (error, BST_ERROR, code, "%s (HTTP %u)", detail ? detail : type ? type : "refused", status);
+}
+
+static gboolean
+check_answer (SoupMessage *message, GBytes *body, GError **error)
+{
+  guint status = soup_message_get_status (message);
+  gboolean problem;
+
+  if (!is_json (message, &problem))
+    {
+      if (status == 204)
+        return TRUE;
+      /* Not our server's way of saying anything: a portal's page, a proxy's, another site's. */
+      g_set_error (error, BST_ERROR, status >= 502 && status <= 504 ? BST_ERROR_SERVER : BST_ERROR_PORTAL,
+                   "something else than the server answered (HTTP %u)", status);
+      return FALSE;
+    }
+  if (problem || status != 200)
+    {
+      set_problem_error (status, body, error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+wrote_cb (SoupMessage *message, gpointer left)
+{
+  *(gboolean *) left = TRUE;
+}
+
+static GBytes *
+bst_transport_https_request (BstTransport *transport, const char *method, const char *path, GBytes *body,
+                             GCancellable *cancellable, GError **error)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
+  SoupSession *session = ensure_session (self, error);
+  g_autoptr (SoupMessage) message = session ? make_message (self, method, path, body, error) : NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GError) cause = NULL;
+  gboolean left = FALSE;
+
+  if (!message)
+    return NULL;
+  /* From its headers on, the request may have arrived. */
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_cb), &left);
+  stream = soup_session_send (session, message, cancellable, &cause);
+  if (stream)
+    answer = read_answer (stream, cancellable, &cause);
+  if (!answer)
+    {
+      if (g_error_matches (cause, BST_ERROR, BST_ERROR_TOO_LARGE))
+        g_propagate_error (error, g_steal_pointer (&cause));
+      else
+        set_line_error (message, left, cause, error);
+      return NULL;
+    }
+  return check_answer (message, answer, error) ? g_steal_pointer (&answer) : NULL;
+}
+
+static void
+bst_transport_https_finalize (GObject *object)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->server, g_free);
+  g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->ca_file, g_free);
+  G_OBJECT_CLASS (bst_transport_https_parent_class)->finalize (object);
+}
+
+static void
+bst_transport_https_iface_init (BstTransportInterface *iface)
+{
+  iface->request = bst_transport_https_request;
+}
+
+static void
+bst_transport_https_class_init (BstTransportHttpsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bst_transport_https_finalize;
+}
+
+static void
+bst_transport_https_init (BstTransportHttps *self)
+{
+  self->patience = PATIENCE_SECONDS;
+}
+
+BstTransport *
+bst_transport_https_new (const char *server, const char *token, const char *ca_file)
+{
+  BstTransportHttps *self = g_object_new (BST_TYPE_TRANSPORT_HTTPS, NULL);
+  gsize len = strlen (server);
+
+  while (len > 0 && server[len - 1] == '/')
+    len--;
+  self->server = g_strndup (server, len);
+  self->token = g_strdup (token);
+  self->ca_file = g_strdup (ca_file);
+  return BST_TRANSPORT (self);
+}
+
+void
+bst_transport_https_set_patience (BstTransport *transport, guint seconds)
+{
+  BST_TRANSPORT_HTTPS (transport)->patience = seconds;
+}
