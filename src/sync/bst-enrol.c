@@ -28,7 +28,8 @@ call_free (Call *call)
 static GBytes *
 post (Call *call, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (BstTransport) transport = bst_transport_https_new (call->server, call->token, call->ca_file);
+  g_autoptr (BstTransport) transport =
+      bst_transport_https_new (call->server, call->token, call->ca_file);
   char *text = bst_json_print (call->body);
   g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
 
@@ -36,7 +37,12 @@ post (Call *call, const char *path, GCancellable *cancellable, GError **error)
 }
 
 static void
-run_call (Call *call, GTaskThreadFunc run, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+run_call (Call *call,
+          GTaskThreadFunc run,
+          gpointer tag,
+          GCancellable *cancellable,
+          GAsyncReadyCallback callback,
+          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
@@ -48,7 +54,8 @@ run_call (Call *call, GTaskThreadFunc run, gpointer tag, GCancellable *cancellab
 static void
 enrol_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  static const char *const needed[] = { "token", "person", "personName", "authority", "authorityName" };
+  static const char *const needed[] = { "token", "person", "personName", "authority",
+                                        "authorityName" };
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) answer = post (task_data, "/auth/enrol", cancellable, &error);
   g_autoptr (GVariant) identity = NULL;
@@ -65,15 +72,21 @@ enrol_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
     if (!identity || !bst_doc_get_string (identity, needed[i]))
       {
-        g_task_return_new_error (task, BST_ERROR, BST_ERROR_PORTAL, "what answered is no Bestiller server");
+        g_task_return_new_error (task, BST_ERROR, BST_ERROR_PORTAL,
+                                 "what answered is no Bestiller server");
         return;
       }
   g_task_return_pointer (task, g_steal_pointer (&identity), (GDestroyNotify) g_variant_unref);
 }
 
 void
-bst_enrol_async (const char *server, const char *code, const char *device, const char *ca_file, GCancellable *cancellable,
-                 GAsyncReadyCallback callback, gpointer user_data)
+bst_enrol_async (const char *server,
+                 const char *code,
+                 const char *device,
+                 const char *ca_file,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
   Call *call = g_new0 (Call, 1);
   GVariantDict body;
@@ -101,14 +114,15 @@ bst_enrol_parse_link (const char *link, char **ret_server, char **ret_code, GErr
   g_autoptr (GHashTable) params = NULL;
   const char *server, *code;
 
-  if (uri && g_strcmp0 (g_uri_get_scheme (uri), "bestiller") == 0 && g_strcmp0 (g_uri_get_host (uri), "enrol") == 0
-      && g_uri_get_query (uri))
+  if (uri && g_strcmp0 (g_uri_get_scheme (uri), "bestiller") == 0 &&
+      g_strcmp0 (g_uri_get_host (uri), "enrol") == 0 && g_uri_get_query (uri))
     params = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_NONE, NULL);
   server = params ? g_hash_table_lookup (params, "server") : NULL;
   code = params ? g_hash_table_lookup (params, "code") : NULL;
   if (!server || !code || !g_str_has_prefix (server, "https://"))
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "link: not bestiller://enrol?server=https://…&code=…");
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID,
+                   "link: not bestiller://enrol?server=https://…&code=…");
       return FALSE;
     }
   *ret_server = g_strdup (server);
@@ -129,8 +143,12 @@ sign_out_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
 }
 
 void
-bst_sign_out_async (const char *server, const char *token, const char *ca_file, GCancellable *cancellable,
-                    GAsyncReadyCallback callback, gpointer user_data)
+bst_sign_out_async (const char *server,
+                    const char *token,
+                    const char *ca_file,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
 {
   Call *call = g_new0 (Call, 1);
 

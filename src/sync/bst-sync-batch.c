@@ -115,7 +115,10 @@ bst_sync_batch_free (BstSyncBatch *batch)
 }
 
 void
-bst_sync_batch_add_changes (BstSyncBatch *batch, const char *account, const char *state, gint64 max_changes)
+bst_sync_batch_add_changes (BstSyncBatch *batch,
+                            const char *account,
+                            const char *state,
+                            gint64 max_changes)
 {
   g_autofree char *id = g_strdup_printf ("c%u", batch->changes->len);
   GVariantDict args;
@@ -124,7 +127,8 @@ bst_sync_batch_add_changes (BstSyncBatch *batch, const char *account, const char
   g_variant_dict_insert (&args, "accountId", "s", account);
   g_variant_dict_insert (&args, "sinceState", "s", state);
   g_variant_dict_insert (&args, "maxChanges", "x", max_changes);
-  g_ptr_array_add (batch->changes, bst_jmap_call_new ("Record/changes", g_variant_dict_end (&args), id));
+  g_ptr_array_add (batch->changes,
+                   bst_jmap_call_new ("Record/changes", g_variant_dict_end (&args), id));
   g_ptr_array_add (batch->accounts, g_strdup (account));
 }
 
@@ -221,7 +225,8 @@ read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
       outcome->record = g_steal_pointer (&good);
     }
   else if (good)
-    outcome->record = g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ? g_steal_pointer (&good) : bst_doc_new ();
+    outcome->record = g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ? g_steal_pointer (&good)
+                                                                          : bst_doc_new ();
   return TRUE;
 }
 
@@ -242,8 +247,8 @@ outcome_of (BstSyncAnswer *answer, gint64 seq)
 static gboolean
 is_lasting (const char *type)
 {
-  static const char *const passing[] = { "serverFail", "serverUnavailable", "serverPartialFail", "stateMismatch",
-                                         "rateLimit", NULL };
+  static const char *const passing[] = { "serverFail",    "serverUnavailable", "serverPartialFail",
+                                         "stateMismatch", "rateLimit",         NULL };
 
   return !g_strv_contains (passing, type);
 }
@@ -257,9 +262,11 @@ read_set (BstSyncBatch *batch, const BstJmapSlice *slice, BstSyncAnswer *answer,
 
   if (!args)
     return FALSE;
-  if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) || index >= batch->sets->len)
+  if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) ||
+      index >= batch->sets->len)
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s", slice->id);
+      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
+                   slice->id);
       return FALSE;
     }
   call = batch->sets->pdata[index];
@@ -270,13 +277,15 @@ read_set (BstSyncBatch *batch, const BstJmapSlice *slice, BstSyncAnswer *answer,
 
       if (strcmp (slice->name, "error") == 0)
         {
-          if (is_lasting (bst_doc_get_string (args, "type") ? bst_doc_get_string (args, "type") : "serverFail"))
+          if (is_lasting (bst_doc_get_string (args, "type") ? bst_doc_get_string (args, "type")
+                                                            : "serverFail"))
             outcome->error = g_variant_ref (args);
         }
       else if (g_strcmp0 (bst_doc_get_string (args, "accountId"), call->account) != 0 ||
                !read_outcome (item, args, outcome))
         {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "%s: the answer is about other records than ours", slice->name);
+          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
+                       "%s: the answer is about other records than ours", slice->name);
           return FALSE;
         }
       answer->n_settled += outcome->record || outcome->error;
@@ -291,9 +300,11 @@ read_changes (BstSyncBatch *batch, const BstJmapSlice *slice, BstSyncAnswer *ans
   const char *type;
   guint64 index;
 
-  if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) || index >= batch->accounts->len)
+  if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) ||
+      index >= batch->accounts->len)
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s", slice->id);
+      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
+                   slice->id);
       return FALSE;
     }
   if (strcmp (slice->name, "error") != 0)
@@ -339,7 +350,8 @@ bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
   g_autoptr (BstSyncAnswer) answer = answer_new (batch);
   gsize len;
   const char *text = g_bytes_get_data (response, &len);
-  g_autoptr (GPtrArray) slices = bst_jmap_response_slices (text, len, &answer->session_state, error);
+  g_autoptr (GPtrArray) slices =
+      bst_jmap_response_slices (text, len, &answer->session_state, error);
 
   if (!slices)
     return NULL;
@@ -354,7 +366,8 @@ bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
         ok = read_changes (batch, slice, answer, error);
       else
         {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s", slice->id);
+          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
+                       "an answer to a call we did not make: %s", slice->id);
           ok = FALSE;
         }
       if (!ok)

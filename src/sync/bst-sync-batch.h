@@ -21,7 +21,10 @@ void bst_sync_batch_free (BstSyncBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncBatch, bst_sync_batch_free)
 
 /** bst_sync_batch_add_changes: asks what is new in @account since @state. */
-void bst_sync_batch_add_changes (BstSyncBatch *batch, const char *account, const char *state, gint64 max_changes);
+void bst_sync_batch_add_changes (BstSyncBatch *batch,
+                                 const char *account,
+                                 const char *state,
+                                 gint64 max_changes);
 
 /** bst_sync_batch_print: the request body. (transfer full) */
 GBytes *bst_sync_batch_print (BstSyncBatch *batch);
@@ -29,11 +32,11 @@ GBytes *bst_sync_batch_print (BstSyncBatch *batch);
 /** What an answer says besides pages of records. */
 typedef struct
 {
-  GArray *outcomes;       /* BstOutcome, one for every item; those without a word are unknown */
-  GPtrArray *lost;        /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
+  GArray *outcomes; /* BstOutcome, one for every item; those without a word are unknown */
+  GPtrArray *lost;  /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
   gboolean accounts_changed; /* an account is gone: read the session again */
-  guint n_settled;        /* items with a fate */
-  guint n_left;           /* items that waited for the next batch */
+  guint n_settled;           /* items with a fate */
+  guint n_left;              /* items that waited for the next batch */
   char *session_state;
 } BstSyncAnswer;
 

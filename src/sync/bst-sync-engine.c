@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-#define ITEMS_A_BATCH   250  /* 125 orders with their submissions */
-#define CHANGES_A_PAGE  2000 /* about 1.5 MB of orders */
-#define MAX_RESETS      3
-#define OWN_CAPABILITY  "capabilities/https:~1~1bestiller.org~1ns~1jmap"
-#define OWN_ACCOUNT     "accountCapabilities/https:~1~1bestiller.org~1ns~1jmap/initialState"
+#define ITEMS_A_BATCH  250  /* 125 orders with their submissions */
+#define CHANGES_A_PAGE 2000 /* about 1.5 MB of orders */
+#define MAX_RESETS     3
+#define OWN_CAPABILITY "capabilities/https:~1~1bestiller.org~1ns~1jmap"
+#define OWN_ACCOUNT    "accountCapabilities/https:~1~1bestiller.org~1ns~1jmap/initialState"
 
 struct _BstSyncEngine
 {
@@ -25,12 +25,15 @@ struct _BstSyncEngine
   char *session_state;
   gboolean fresh;     /* the session was read for this batch */
   guint resets;       /* in this round */
-  GHashTable *totals;    /* account -> gint64*: of first synchronisations under way */
+  GHashTable *totals; /* account -> gint64*: of first synchronisations under way */
   GHashTable *positions;
 };
 
 BstSyncEngine *
-bst_sync_engine_new (BstStore *store, BstTransport *transport, BstSyncProgress progress, gpointer closure)
+bst_sync_engine_new (BstStore *store,
+                     BstTransport *transport,
+                     BstSyncProgress progress,
+                     gpointer closure)
 {
   BstSyncEngine *engine = g_new0 (BstSyncEngine, 1);
 
@@ -70,8 +73,8 @@ check_authority (BstSyncEngine *engine, GVariant *session, GError **error)
 
       if (!theirs || (ours && strcmp (ours, theirs) != 0))
         {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "the session is for another %s (%s)", same[i],
-                       theirs ? theirs : "none");
+          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "the session is for another %s (%s)",
+                       same[i], theirs ? theirs : "none");
           return FALSE;
         }
     }
@@ -81,8 +84,8 @@ check_authority (BstSyncEngine *engine, GVariant *session, GError **error)
 static gboolean
 read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GBytes) answer
-      = bst_transport_request (engine->transport, "GET", "/.well-known/jmap", NULL, cancellable, error);
+  g_autoptr (GBytes) answer = bst_transport_request (engine->transport, "GET", "/.well-known/jmap",
+                                                     NULL, cancellable, error);
   g_autoptr (GVariant) session = NULL;
   g_autoptr (GVariant) accounts = NULL;
   const char *state;
@@ -135,7 +138,8 @@ add_changes (BstSyncEngine *engine, BstSyncBatch *batch, GError **error)
           return FALSE;
         }
       if (checkpoint || initial)
-        bst_sync_batch_add_changes (batch, account, checkpoint ? checkpoint : initial, CHANGES_A_PAGE);
+        bst_sync_batch_add_changes (batch, account, checkpoint ? checkpoint : initial,
+                                    CHANGES_A_PAGE);
     }
   return TRUE;
 }
@@ -153,8 +157,10 @@ report_progress (BstSyncEngine *engine, const BstAppliedPage *page)
 
   if (page->total < 0 || !engine->progress)
     return;
-  g_hash_table_replace (engine->totals, g_strdup (page->account), g_memdup2 (&page->total, sizeof page->total));
-  g_hash_table_replace (engine->positions, g_strdup (page->account), g_memdup2 (&page->position, sizeof page->position));
+  g_hash_table_replace (engine->totals, g_strdup (page->account),
+                        g_memdup2 (&page->total, sizeof page->total));
+  g_hash_table_replace (engine->positions, g_strdup (page->account),
+                        g_memdup2 (&page->position, sizeof page->position));
   g_hash_table_foreach (engine->totals, sum_up, &total);
   g_hash_table_foreach (engine->positions, sum_up, &done);
   engine->progress (done, total, engine->closure);
@@ -165,7 +171,8 @@ reset_lost (BstSyncEngine *engine, BstSyncAnswer *answer, GError **error)
 {
   if (++engine->resets > MAX_RESETS)
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "the server does not know its own first state");
+      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
+                   "the server does not know its own first state");
       return FALSE;
     }
   for (guint i = 0; i < answer->lost->len; i++)
@@ -210,21 +217,28 @@ return_items (BstSyncEngine *engine, GPtrArray *items, const GError *cause)
 }
 
 static gboolean
-take_answer (BstSyncEngine *engine, BstSyncBatch *batch, GPtrArray *items, GBytes *response, gboolean *more, GError **error)
+take_answer (BstSyncEngine *engine,
+             BstSyncBatch *batch,
+             GPtrArray *items,
+             GBytes *response,
+             gboolean *more,
+             GError **error)
 {
   g_autoptr (BstSyncAnswer) answer = bst_sync_batch_read (batch, response, error);
 
   if (!answer)
     return FALSE;
-  if (items->len > 0
-      && !bst_store_outbox_settle (engine->store, (const BstOutcome *) answer->outcomes->data, answer->outcomes->len, error))
+  if (items->len > 0 &&
+      !bst_store_outbox_settle (engine->store, (const BstOutcome *) answer->outcomes->data,
+                                answer->outcomes->len, error))
     return FALSE;
   if (answer->lost->len > 0)
     {
       *more = TRUE;
       return reset_lost (engine, answer, error);
     }
-  if (!engine->fresh && (answer->accounts_changed || g_strcmp0 (answer->session_state, engine->session_state) != 0))
+  if (!engine->fresh &&
+      (answer->accounts_changed || g_strcmp0 (answer->session_state, engine->session_state) != 0))
     {
       *more = TRUE;
       g_clear_pointer (&engine->accounts, g_variant_unref);
@@ -234,7 +248,8 @@ take_answer (BstSyncEngine *engine, BstSyncBatch *batch, GPtrArray *items, GByte
     return FALSE;
   if (items->len > 0 && answer->n_settled == 0)
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_SERVER, "the server gave no answer to what was sent");
+      g_set_error (error, BST_ERROR, BST_ERROR_SERVER,
+                   "the server gave no answer to what was sent");
       return FALSE;
     }
   *more |= answer->n_left > 0 || items->len == ITEMS_A_BATCH;
@@ -255,7 +270,8 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
   if (add_changes (engine, batch, &cause))
     {
       body = bst_sync_batch_print (batch);
-      response = bst_transport_request (engine->transport, "POST", "/jmap/api/", body, cancellable, &cause);
+      response = bst_transport_request (engine->transport, "POST", "/jmap/api/", body, cancellable,
+                                        &cause);
     }
   if (!response)
     {

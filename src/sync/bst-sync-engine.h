@@ -15,7 +15,10 @@ typedef struct _BstSyncEngine BstSyncEngine;
 typedef void (*BstSyncProgress) (gint64 done, gint64 total, gpointer closure);
 
 /** bst_sync_engine_new: @progress (nullable) is called in the thread that runs the round. */
-BstSyncEngine *bst_sync_engine_new (BstStore *store, BstTransport *transport, BstSyncProgress progress, gpointer closure);
+BstSyncEngine *bst_sync_engine_new (BstStore *store,
+                                    BstTransport *transport,
+                                    BstSyncProgress progress,
+                                    gpointer closure);
 void bst_sync_engine_free (BstSyncEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncEngine, bst_sync_engine_free)
 

@@ -37,7 +37,8 @@ struct _BstSync
   char *message;
 };
 
-typedef enum {
+typedef enum
+{
   PROP_STATE = 1,
   PROP_PENDING,
   PROP_REFUSED,
@@ -138,8 +139,13 @@ report_cb (gpointer data)
 static void
 send_report (BstSync *self, Report *report)
 {
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  /* Not g_main_context_invoke(): it would run here, in the worker, whenever nobody iterates the context. */
   g_weak_ref_init (&report->sync, self);
-  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, report_cb, report, report_free);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, report_cb, report, report_free);
+  g_source_attach (source, self->context);
 }
 
 static void
@@ -216,7 +222,8 @@ next_pause (BstSync *self, const GError *error, guint failures)
   guint interval;
 
   if (error)
-    return with_jitter (self, MIN (FIRST_BACKOFF_SECONDS << MIN (failures, 12), LAST_BACKOFF_SECONDS));
+    return with_jitter (self,
+                        MIN (FIRST_BACKOFF_SECONDS << MIN (failures, 12), LAST_BACKOFF_SECONDS));
   g_mutex_lock (&self->lock);
   interval = self->interval_seconds;
   g_mutex_unlock (&self->lock);
@@ -243,7 +250,8 @@ static gpointer
 work (gpointer data)
 {
   BstSync *self = data;
-  g_autoptr (BstSyncEngine) engine = bst_sync_engine_new (self->store, self->transport, progress_cb, self);
+  g_autoptr (BstSyncEngine) engine =
+      bst_sync_engine_new (self->store, self->transport, progress_cb, self);
   gint64 pause = 0;
   guint failures = 0;
 
@@ -332,7 +340,8 @@ bst_sync_start (BstSync *self, guint interval_seconds)
   self->stopping = FALSE;
   self->cancellable = g_cancellable_new ();
   self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   self->worker = g_thread_new ("bst-sync", work, self);
 }
 
@@ -355,7 +364,8 @@ bst_sync_stop (BstSync *self)
 gboolean
 bst_sync_run (BstSync *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (BstSyncEngine) engine = bst_sync_engine_new (self->store, self->transport, progress_cb, self);
+  g_autoptr (BstSyncEngine) engine =
+      bst_sync_engine_new (self->store, self->transport, progress_cb, self);
   g_autoptr (GError) local = NULL;
   gboolean ok = bst_sync_engine_round (engine, cancellable, &local);
 
@@ -438,13 +448,16 @@ bst_sync_class_init (BstSyncClass *klass)
   object_class->finalize = bst_sync_finalize;
   object_class->get_property = bst_sync_get_property;
 
-  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, BST_TYPE_SYNC_STATE, BST_SYNC_OFFLINE, flags);
+  properties[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, BST_TYPE_SYNC_STATE, BST_SYNC_OFFLINE, flags);
   properties[PROP_PENDING] = g_param_spec_uint ("pending", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_REFUSED] = g_param_spec_uint ("refused", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_LAST_CONTACT] = g_param_spec_int64 ("last-contact", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_LAST_CONTACT] =
+      g_param_spec_int64 ("last-contact", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_DONE] = g_param_spec_int64 ("done", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_TOTAL] = g_param_spec_int64 ("total", NULL, NULL, 0, G_MAXINT64, 0, flags);
-  properties[PROP_ERROR_CODE] = g_param_spec_int ("error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ERROR_CODE] =
+      g_param_spec_int ("error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -459,14 +472,19 @@ bst_sync_init (BstSync *self)
 }
 
 BstSync *
-bst_sync_new (BstStore *store, const BstClock *clock, const char *server, const char *token, const char *ca_file)
+bst_sync_new (BstStore *store,
+              const BstClock *clock,
+              const char *server,
+              const char *token,
+              const char *ca_file)
 {
   BstSync *self = g_object_new (BST_TYPE_SYNC, NULL);
 
   self->store = g_object_ref (store);
   self->clock = clock;
   self->transport = bst_transport_https_new (server, token, ca_file);
-  g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   outbox_changed_cb (self);
   return self;
 }

@@ -10,12 +10,13 @@ G_BEGIN_DECLS
  * come in the main context that made the object.
  */
 
-typedef enum {
-  BST_SYNC_OFFLINE,    /* no line, or the server does not answer */
+typedef enum
+{
+  BST_SYNC_OFFLINE, /* no line, or the server does not answer */
   BST_SYNC_UP_TO_DATE,
-  BST_SYNC_SENDING,    /* working */
-  BST_SYNC_SIGN_IN,    /* token missing, expired or revoked: the user must enrol again */
-  BST_SYNC_TROUBLE,    /* certificate, portal, protocol, disk: see "message" */
+  BST_SYNC_SENDING, /* working */
+  BST_SYNC_SIGN_IN, /* token missing, expired or revoked: the user must enrol again */
+  BST_SYNC_TROUBLE, /* certificate, portal, protocol, disk: see "message" */
 } BstSyncState;
 GType bst_sync_state_get_type (void);
 #define BST_TYPE_SYNC_STATE (bst_sync_state_get_type ())
@@ -32,7 +33,11 @@ G_DECLARE_FINAL_TYPE (BstSync, bst_sync, BST, SYNC, GObject)
  * "last-contact" (int64: UTC seconds, 0 for never), "done"/"total" (int64: first sync's progress; total 0 when none),
  * "error-code" (int: BstErrorCode, -1 for none), "message" (string: English detail for logs and diagnosis).
  */
-BstSync *bst_sync_new (BstStore *store, const BstClock *clock, const char *server, const char *token, const char *ca_file);
+BstSync *bst_sync_new (BstStore *store,
+                       const BstClock *clock,
+                       const char *server,
+                       const char *token,
+                       const char *ca_file);
 
 /** bst_sync_start: begins to watch line (GNetworkMonitor) and outbox; synchronises at once, when something is queued, and every @interval_seconds (with jitter). */
 void bst_sync_start (BstSync *sync, guint interval_seconds);
@@ -49,16 +54,26 @@ gboolean bst_sync_run (BstSync *sync, GCancellable *cancellable, GError **error)
  * Returns (finish): (transfer full): {"token","person","personName","authority","authorityName"}; errors CODE_WRONG, CODE_EXPIRED,
  * CODE_USED, OTHER_AUTHORITY, OFFLINE, CERTIFICATE, PORTAL, PROTOCOL, SERVER
  */
-void bst_enrol_async (const char *server, const char *code, const char *device, const char *ca_file, GCancellable *cancellable,
-                      GAsyncReadyCallback callback, gpointer user_data);
+void bst_enrol_async (const char *server,
+                      const char *code,
+                      const char *device,
+                      const char *ca_file,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
 GVariant *bst_enrol_finish (GAsyncResult *result, GError **error);
 
 /** bst_enrol_parse_link: "bestiller://enrol?server=…&code=…" */
-gboolean bst_enrol_parse_link (const char *link, char **ret_server, char **ret_code, GError **error);
+gboolean
+bst_enrol_parse_link (const char *link, char **ret_server, char **ret_code, GError **error);
 
 /** bst_sign_out_async: revokes the token at the server (best effort). */
-void bst_sign_out_async (const char *server, const char *token, const char *ca_file, GCancellable *cancellable,
-                         GAsyncReadyCallback callback, gpointer user_data);
+void bst_sign_out_async (const char *server,
+                         const char *token,
+                         const char *ca_file,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
 gboolean bst_sign_out_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

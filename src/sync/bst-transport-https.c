@@ -30,8 +30,11 @@ G_DECLARE_FINAL_TYPE (BstTransportHttps, bst_transport_https, BST, TRANSPORT_HTT
 
 static void bst_transport_https_iface_init (BstTransportInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BstTransportHttps, bst_transport_https, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (BST_TYPE_TRANSPORT, bst_transport_https_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BstTransportHttps,
+                               bst_transport_https,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (BST_TYPE_TRANSPORT,
+                                                      bst_transport_https_iface_init))
 
 /* What the server's problem types (docs/protocol.md) mean to us. */
 static const struct
@@ -39,16 +42,11 @@ static const struct
   const char *type;
   BstErrorCode code;
 } problems[] = {
-  { "code-wrong", BST_ERROR_CODE_WRONG },
-  { "code-expired", BST_ERROR_CODE_EXPIRED },
-  { "code-used", BST_ERROR_CODE_USED },
-  { "other-authority", BST_ERROR_OTHER_AUTHORITY },
-  { "token-missing", BST_ERROR_SIGN_IN },
-  { "token-revoked", BST_ERROR_SIGN_IN },
-  { "too-many-tries", BST_ERROR_BUSY },
-  { "too-large", BST_ERROR_TOO_LARGE },
-  { "not-found", BST_ERROR_NOT_FOUND },
-  { "server-fail", BST_ERROR_SERVER },
+  { "code-wrong", BST_ERROR_CODE_WRONG }, { "code-expired", BST_ERROR_CODE_EXPIRED },
+  { "code-used", BST_ERROR_CODE_USED },   { "other-authority", BST_ERROR_OTHER_AUTHORITY },
+  { "token-missing", BST_ERROR_SIGN_IN }, { "token-revoked", BST_ERROR_SIGN_IN },
+  { "too-many-tries", BST_ERROR_BUSY },   { "too-large", BST_ERROR_TOO_LARGE },
+  { "not-found", BST_ERROR_NOT_FOUND },   { "server-fail", BST_ERROR_SERVER },
 };
 
 static SoupSession *
@@ -68,8 +66,8 @@ ensure_session (BstTransportHttps *self, GError **error)
         }
     }
   g_clear_object (&self->session);
-  self->session = soup_session_new_with_options ("timeout", self->patience, "idle-timeout", 300, "user-agent",
-                                                 "Bestiller/" BST_VERSION, NULL);
+  self->session = soup_session_new_with_options ("timeout", self->patience, "idle-timeout", 300,
+                                                 "user-agent", "Bestiller/" BST_VERSION, NULL);
   if (authorities)
     soup_session_set_tls_database (self->session, authorities);
   self->thread = g_thread_self ();
@@ -79,7 +77,8 @@ ensure_session (BstTransportHttps *self, GError **error)
 static GBytes *
 compress (GBytes *body)
 {
-  g_autoptr (GConverter) gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6));
+  g_autoptr (GConverter) gzip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 6));
   g_autoptr (GInputStream) plain = g_memory_input_stream_new_from_bytes (body);
   g_autoptr (GInputStream) packed = g_converter_input_stream_new (plain, gzip);
   g_autoptr (GOutputStream) out = g_memory_output_stream_new_resizable ();
@@ -89,7 +88,11 @@ compress (GBytes *body)
 }
 
 static SoupMessage *
-make_message (BstTransportHttps *self, const char *method, const char *path, GBytes *body, GError **error)
+make_message (BstTransportHttps *self,
+              const char *method,
+              const char *path,
+              GBytes *body,
+              GError **error)
 {
   g_autofree char *url = g_strconcat (self->server, path, NULL);
   SoupMessage *message = soup_message_new (method, url);
@@ -98,7 +101,8 @@ make_message (BstTransportHttps *self, const char *method, const char *path, GBy
   if (!message || !g_str_has_prefix (self->server, "https://"))
     {
       g_clear_object (&message);
-      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "server: “%s” is no https:// address", self->server);
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "server: “%s” is no https:// address",
+                   self->server);
       return NULL;
     }
   headers = soup_message_get_request_headers (message);
@@ -126,14 +130,15 @@ static void
 set_tls_error (SoupMessage *message, const GError *cause, GError **error)
 {
   GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
-  const char *why = flags & G_TLS_CERTIFICATE_EXPIRED          ? "it has expired"
-                    : flags & G_TLS_CERTIFICATE_NOT_ACTIVATED  ? "it is not yet valid"
-                    : flags & G_TLS_CERTIFICATE_BAD_IDENTITY   ? "it is for another host name"
-                    : flags & G_TLS_CERTIFICATE_UNKNOWN_CA     ? "its issuer is not trusted"
-                    : flags & G_TLS_CERTIFICATE_REVOKED        ? "it is revoked"
-                                                               : cause->message;
+  const char *why = flags & G_TLS_CERTIFICATE_EXPIRED         ? "it has expired"
+                    : flags & G_TLS_CERTIFICATE_NOT_ACTIVATED ? "it is not yet valid"
+                    : flags & G_TLS_CERTIFICATE_BAD_IDENTITY  ? "it is for another host name"
+                    : flags & G_TLS_CERTIFICATE_UNKNOWN_CA    ? "its issuer is not trusted"
+                    : flags & G_TLS_CERTIFICATE_REVOKED       ? "it is revoked"
+                                                              : cause->message;
 
-  g_set_error (error, BST_ERROR, BST_ERROR_CERTIFICATE, "the server's certificate was refused: %s", why);
+  g_set_error (error, BST_ERROR, BST_ERROR_CERTIFICATE, "the server's certificate was refused: %s",
+               why);
 }
 
 /* @left: whether any of it may have reached the server. */
@@ -145,7 +150,8 @@ set_line_error (SoupMessage *message, gboolean left, GError *cause, GError **err
   else if (cause->domain == G_TLS_ERROR && !left)
     set_tls_error (message, cause, error);
   else
-    g_set_error (error, BST_ERROR, left ? BST_ERROR_OUTCOME_UNKNOWN : BST_ERROR_OFFLINE, "%s", cause->message);
+    g_set_error (error, BST_ERROR, left ? BST_ERROR_OUTCOME_UNKNOWN : BST_ERROR_OFFLINE, "%s",
+                 cause->message);
 }
 
 static GBytes *
@@ -159,7 +165,8 @@ read_answer (GInputStream *stream, GCancellable *cancellable, GError **error)
     {
       if (answer->len + (gsize) n > MAX_ANSWER)
         {
-          g_set_error (error, BST_ERROR, BST_ERROR_TOO_LARGE, "the answer is larger than %d octets", MAX_ANSWER);
+          g_set_error (error, BST_ERROR, BST_ERROR_TOO_LARGE, "the answer is larger than %d octets",
+                       MAX_ANSWER);
           return NULL;
         }
       g_byte_array_append (answer, buffer, (guint) n);
@@ -170,7 +177,8 @@ read_answer (GInputStream *stream, GCancellable *cancellable, GError **error)
 static gboolean
 is_json (SoupMessage *message, gboolean *ret_problem)
 {
-  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+  const char *type =
+      soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
 
   *ret_problem = type && strcmp (type, "application/problem+json") == 0;
   return *ret_problem || (type && strcmp (type, "application/json") == 0);
@@ -185,13 +193,19 @@ set_problem_error (guint status, GBytes *body, GError **error)
   g_autoptr (GVariant) problem = bst_json_parse_object (text, (gssize) len, NULL);
   const char *type = problem ? bst_doc_get_string (problem, "type") : NULL;
   const char *detail = problem ? bst_doc_get_string (problem, "detail") : NULL;
-  BstErrorCode code = status == 401 ? BST_ERROR_SIGN_IN : status >= 500 ? BST_ERROR_SERVER : BST_ERROR_PROTOCOL;
+  BstErrorCode code = status == 401   ? BST_ERROR_SIGN_IN
+                      : status >= 500 ? BST_ERROR_SERVER
+                                      : BST_ERROR_PROTOCOL;
 
   if (type && g_str_has_prefix (type, PROBLEM_PREFIX))
     for (guint i = 0; i < G_N_ELEMENTS (problems); i++)
       if (strcmp (type + strlen (PROBLEM_PREFIX), problems[i].type) == 0)
         code = problems[i].code;
-  g_set_error (error, BST_ERROR, code, "%s (HTTP %u)", detail ? detail : type ? type : "refused", status);
+  g_set_error (error, BST_ERROR, code, "%s (HTTP %u)",
+               detail ? detail
+               : type ? type
+                      : "refused",
+               status);
 }
 
 static gboolean
@@ -205,7 +219,8 @@ check_answer (SoupMessage *message, GBytes *body, GError **error)
       if (status == 204)
         return TRUE;
       /* Not our server's way of saying anything: a portal's page, a proxy's, another site's. */
-      g_set_error (error, BST_ERROR, status >= 502 && status <= 504 ? BST_ERROR_SERVER : BST_ERROR_PORTAL,
+      g_set_error (error, BST_ERROR,
+                   status >= 502 && status <= 504 ? BST_ERROR_SERVER : BST_ERROR_PORTAL,
                    "something else than the server answered (HTTP %u)", status);
       return FALSE;
     }
@@ -224,8 +239,12 @@ wrote_cb (SoupMessage *message, gpointer left)
 }
 
 static GBytes *
-bst_transport_https_request (BstTransport *transport, const char *method, const char *path, GBytes *body,
-                             GCancellable *cancellable, GError **error)
+bst_transport_https_request (BstTransport *transport,
+                             const char *method,
+                             const char *path,
+                             GBytes *body,
+                             GCancellable *cancellable,
+                             GError **error)
 {
   BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
   SoupSession *session = ensure_session (self, error);

@@ -9,8 +9,13 @@ bst_transport_default_init (BstTransportInterface *iface)
 }
 
 GBytes *
-bst_transport_request (BstTransport *transport, const char *method, const char *path, GBytes *body,
-                       GCancellable *cancellable, GError **error)
+bst_transport_request (BstTransport *transport,
+                       const char *method,
+                       const char *path,
+                       GBytes *body,
+                       GCancellable *cancellable,
+                       GError **error)
 {
-  return BST_TRANSPORT_GET_IFACE (transport)->request (transport, method, path, body, cancellable, error);
+  return BST_TRANSPORT_GET_IFACE (transport)->request (transport, method, path, body, cancellable,
+                                                       error);
 }

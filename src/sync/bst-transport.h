@@ -19,8 +19,12 @@ struct _BstTransportInterface
 {
   GTypeInterface parent;
 
-  GBytes *(*request) (BstTransport *transport, const char *method, const char *path, GBytes *body,
-                      GCancellable *cancellable, GError **error);
+  GBytes *(*request) (BstTransport *transport,
+                      const char *method,
+                      const char *path,
+                      GBytes *body,
+                      GCancellable *cancellable,
+                      GError **error);
 };
 
 /**
@@ -31,8 +35,12 @@ struct _BstTransportInterface
  *
  * Returns: (transfer full): the body of a good answer: JSON by its content type, not yet read
  */
-GBytes *bst_transport_request (BstTransport *transport, const char *method, const char *path, GBytes *body,
-                               GCancellable *cancellable, GError **error);
+GBytes *bst_transport_request (BstTransport *transport,
+                               const char *method,
+                               const char *path,
+                               GBytes *body,
+                               GCancellable *cancellable,
+                               GError **error);
 
 /**
  * bst_transport_https_new:

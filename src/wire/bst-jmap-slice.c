@@ -183,13 +183,15 @@ take_response (Scanner *scanner, GPtrArray *slices, char **session_state)
 GPtrArray *
 bst_jmap_response_slices (const char *text, gsize len, char **ret_session_state, GError **error)
 {
-  g_autoptr (GPtrArray) slices = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_slice_free);
+  g_autoptr (GPtrArray) slices =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_slice_free);
   g_autofree char *session_state = NULL;
   Scanner scanner = { text, text + len };
 
   if (!take_response (&scanner, slices, &session_state))
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "the answer is not a whole JMAP response (octet %" G_GSIZE_FORMAT ")",
+      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
+                   "the answer is not a whole JMAP response (octet %" G_GSIZE_FORMAT ")",
                    (gsize) (MIN (scanner.at, scanner.end) - text));
       return NULL;
     }

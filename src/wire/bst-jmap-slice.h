@@ -30,6 +30,7 @@ void bst_jmap_slice_free (BstJmapSlice *slice);
  * Returns: (transfer full) (element-type BstJmapSlice): %NULL with %BST_ERROR_PROTOCOL when @text does
  * not look like a whole Response: a portal's page, half an answer, another program's JSON
  */
-GPtrArray *bst_jmap_response_slices (const char *text, gsize len, char **ret_session_state, GError **error);
+GPtrArray *
+bst_jmap_response_slices (const char *text, gsize len, char **ret_session_state, GError **error);
 
 G_END_DECLS
