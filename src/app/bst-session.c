@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-config.h"
+
+#include "bst-session.h"
+
+#include "bst-date.h"
+
+struct _BstSession
+{
+  GObject parent_instance;
+
+  BstStore *store;
+  BstSync *sync;
+  const BstClock *clock;
+  char *language;
+  GVariant *identity;
+  GVariant *person;
+  BstOrg *org;
+  GPtrArray *mandates;    /* element-type GVariant */
+  GHashTable *principals; /* id -> Person: whom I may stand in for */
+  GTimeZone *zone;
+  char *unit;
+  guint waiting;
+  guint unfinished;
+  gboolean loading; /* a read of the people and units is under way */
+  gboolean again;   /* … and must be repeated after it */
+  gboolean counting;
+  gboolean count_again;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (BstSession, bst_session, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_STORE = 1,
+  PROP_SYNC,
+  PROP_LANGUAGE,
+  PROP_PERSON,
+  PROP_ORG,
+  PROP_UNIT,
+  PROP_WAITING,
+  PROP_UNFINISHED,
+  N_PROPS
+} BstSessionProperty;
+
+static GParamSpec *properties[N_PROPS];
+
+static void load (BstSession *self);
+static void count (BstSession *self);
+
+/* ---- people and units ---- */
+
+/* What the reading thread brings back. */
+typedef struct
+{
+  GVariant *person;
+  BstOrg *org;
+  GPtrArray *mandates;
+  GHashTable *principals;
+} Loaded;
+
+static void
+loaded_free (Loaded *loaded)
+{
+  g_clear_pointer (&loaded->person, g_variant_unref);
+  g_clear_pointer (&loaded->org, bst_org_unref);
+  g_clear_pointer (&loaded->mandates, g_ptr_array_unref);
+  g_clear_pointer (&loaded->principals, g_hash_table_unref);
+  g_free (loaded);
+}
+
+typedef struct
+{
+  BstStore *store;
+  char *person;
+} LoadTask;
+
+static void
+load_task_free (LoadTask *task)
+{
+  g_object_unref (task->store);
+  g_free (task->person);
+  g_free (task);
+}
+
+static GHashTable *
+read_principals (BstStore *store, GPtrArray *mandates, const char *me)
+{
+  GHashTable *people
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+
+  for (guint i = 0; i < mandates->len; i++)
+    {
+      const char *id = bst_doc_get_string (mandates->pdata[i], "principal");
+      GVariant *person;
+
+      if (!id || g_strcmp0 (bst_doc_get_string (mandates->pdata[i], "substitute"), me) != 0)
+        continue;
+      person = bst_store_get (store, "Person", id, NULL);
+      if (person)
+        g_hash_table_replace (people, g_strdup (id), person);
+    }
+  return people;
+}
+
+static void
+load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LoadTask *what = data;
+  Loaded *loaded = g_new0 (Loaded, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) units = NULL;
+
+  units = bst_store_find (what->store, &(BstQuery) { .type = "OrgUnit" }, 0, G_MAXINT, &error);
+  if (units && units->len)
+    loaded->org = bst_org_new (units, &error);
+  if (what->person && !error)
+    loaded->person = bst_store_get (what->store, "Person", what->person, NULL);
+  if (!error)
+    loaded->mandates
+        = bst_store_find (what->store, &(BstQuery) { .type = "Mandate" }, 0, G_MAXINT, &error);
+  if (!error)
+    {
+      loaded->principals = read_principals (what->store, loaded->mandates, what->person);
+      g_task_return_pointer (task, loaded, (GDestroyNotify) loaded_free);
+      return;
+    }
+  loaded_free (loaded);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+update_zone (BstSession *self)
+{
+  const char *unit = self->person ? bst_doc_get_string (self->person, "unit") : NULL;
+  const char *name = self->org && unit ? bst_org_inherited (self->org, unit, "timeZone") : NULL;
+  GTimeZone *zone = name ? g_time_zone_new_identifier (name) : NULL;
+
+  g_time_zone_unref (self->zone);
+  self->zone = zone ? zone : g_time_zone_new_local ();
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  BstSession *self = BST_SESSION (source);
+  g_autoptr (GError) error = NULL;
+  Loaded *loaded = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->loading = FALSE;
+  if (!loaded)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_warning ("People and units cannot be read: %s", error->message);
+      return;
+    }
+  g_clear_pointer (&self->person, g_variant_unref);
+  g_clear_pointer (&self->org, bst_org_unref);
+  g_clear_pointer (&self->mandates, g_ptr_array_unref);
+  g_clear_pointer (&self->principals, g_hash_table_unref);
+  self->person = g_steal_pointer (&loaded->person);
+  self->org = g_steal_pointer (&loaded->org);
+  self->mandates = g_steal_pointer (&loaded->mandates);
+  self->principals = g_steal_pointer (&loaded->principals);
+  loaded_free (loaded);
+  update_zone (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORG]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSON]);
+  if (self->again)
+    load (self);
+}
+
+static void
+load (BstSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+  LoadTask *what;
+
+  self->again = self->loading;
+  if (self->loading)
+    return;
+  self->loading = TRUE;
+  what = g_new0 (LoadTask, 1);
+  what->store = g_object_ref (self->store);
+  what->person = g_strdup (bst_session_get_person_id (self));
+  task = g_task_new (self, self->cancellable, loaded_cb, NULL);
+  g_task_set_task_data (task, what, (GDestroyNotify) load_task_free);
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  g_task_run_in_thread (task, load_thread);
+}
+
+/* ---- counts ---- */
+
+typedef struct
+{
+  guint waiting;
+  guint unfinished;
+} Counts;
+
+static const char *const waiting_states[] = { "waiting", "delivered", NULL };
+
+static void
+count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LoadTask *what = data;
+  g_autoptr (GError) error = NULL;
+  const BstQuery mine
+      = { .type = "Request", .orderer = what->person, .states = waiting_states };
+  const BstQuery local = { .type = "Request", .local_only = TRUE };
+  g_autoptr (GPtrArray) outbox = bst_store_outbox (what->store, &error);
+  gint64 n_mine = outbox && what->person ? bst_store_count (what->store, &mine, &error) : 0;
+  gint64 n_local = outbox ? bst_store_count (what->store, &local, &error) : 0;
+  Counts *counts;
+
+  if (!outbox || n_mine < 0 || n_local < 0)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  counts = g_new0 (Counts, 1);
+  counts->waiting = n_mine;
+  counts->unfinished = n_local;
+  for (guint i = 0; i < outbox->len; i++)
+    if (((BstOutboxItem *) outbox->pdata[i])->state == BST_OUTBOX_REFUSED)
+      counts->waiting++;
+  g_task_return_pointer (task, counts, g_free);
+}
+
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  BstSession *self = BST_SESSION (source);
+  g_autoptr (GError) error = NULL;
+  g_autofree Counts *counts = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->counting = FALSE;
+  if (!counts)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_warning ("What waits cannot be counted: %s", error->message);
+      return;
+    }
+  if (self->waiting != counts->waiting)
+    {
+      self->waiting = counts->waiting;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAITING]);
+    }
+  if (self->unfinished != counts->unfinished)
+    {
+      self->unfinished = counts->unfinished;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNFINISHED]);
+    }
+  if (self->count_again)
+    count (self);
+}
+
+static void
+count (BstSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+  LoadTask *what;
+
+  self->count_again = self->counting;
+  if (self->counting)
+    return;
+  self->counting = TRUE;
+  what = g_new0 (LoadTask, 1);
+  what->store = g_object_ref (self->store);
+  what->person = g_strdup (bst_session_get_person_id (self));
+  task = g_task_new (self, self->cancellable, counted_cb, NULL);
+  g_task_set_task_data (task, what, (GDestroyNotify) load_task_free);
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  g_task_run_in_thread (task, count_thread);
+}
+
+static void
+store_changed_cb (BstStore *store, const char *type, BstSession *self)
+{
+  if (g_strcmp0 (type, "OrgUnit") == 0 || g_strcmp0 (type, "Person") == 0
+      || g_strcmp0 (type, "Mandate") == 0)
+    load (self);
+  if (g_strcmp0 (type, "Request") == 0)
+    count (self);
+}
+
+static void
+outbox_changed_cb (BstStore *store, BstSession *self)
+{
+  count (self);
+}
+
+/* ---- the object ---- */
+
+static void
+bst_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BstSession *self = BST_SESSION (object);
+
+  switch ((BstSessionProperty) id)
+    {
+    case PROP_STORE:
+      g_value_set_object (value, self->store);
+      break;
+    case PROP_SYNC:
+      g_value_set_object (value, self->sync);
+      break;
+    case PROP_LANGUAGE:
+      g_value_set_string (value, self->language);
+      break;
+    case PROP_PERSON:
+      g_value_set_variant (value, self->person);
+      break;
+    case PROP_ORG:
+      g_value_set_pointer (value, self->org);
+      break;
+    case PROP_UNIT:
+      g_value_set_string (value, self->unit);
+      break;
+    case PROP_WAITING:
+      g_value_set_uint (value, self->waiting);
+      break;
+    case PROP_UNFINISHED:
+      g_value_set_uint (value, self->unfinished);
+      break;
+    case N_PROPS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+bst_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_UNIT)
+    bst_session_set_unit (BST_SESSION (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+bst_session_dispose (GObject *object)
+{
+  BstSession *self = BST_SESSION (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->sync);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (bst_session_parent_class)->dispose (object);
+}
+
+static void
+bst_session_finalize (GObject *object)
+{
+  BstSession *self = BST_SESSION (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->identity, g_variant_unref);
+  g_clear_pointer (&self->person, g_variant_unref);
+  g_clear_pointer (&self->org, bst_org_unref);
+  g_clear_pointer (&self->mandates, g_ptr_array_unref);
+  g_clear_pointer (&self->principals, g_hash_table_unref);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_free (self->language);
+  g_free (self->unit);
+  G_OBJECT_CLASS (bst_session_parent_class)->finalize (object);
+}
+
+static void
+bst_session_class_init (BstSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = bst_session_get_property;
+  object_class->set_property = bst_session_set_property;
+  object_class->dispose = bst_session_dispose;
+  object_class->finalize = bst_session_finalize;
+
+  properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, BST_TYPE_STORE, readable);
+  properties[PROP_SYNC] = g_param_spec_object ("sync", NULL, NULL, BST_TYPE_SYNC, readable);
+  properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, readable);
+  properties[PROP_PERSON]
+      = g_param_spec_variant ("person", NULL, NULL, G_VARIANT_TYPE_VARDICT, NULL, readable);
+  properties[PROP_ORG] = g_param_spec_pointer ("org", NULL, NULL, readable);
+  properties[PROP_UNIT]
+      = g_param_spec_string ("unit", NULL, NULL, NULL,
+                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_UNFINISHED]
+      = g_param_spec_uint ("unfinished", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bst_session_init (BstSession *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->zone = g_time_zone_new_local ();
+}
+
+BstSession *
+bst_session_new (BstStore *store, BstSync *sync, const BstClock *clock, const char *language)
+{
+  BstSession *self = g_object_new (BST_TYPE_SESSION, NULL);
+
+  self->store = g_object_ref (store);
+  self->sync = sync ? g_object_ref (sync) : NULL;
+  self->clock = clock;
+  self->language = g_strdup (language);
+  self->identity = bst_store_get_identity (store);
+  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, 0);
+  g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self, 0);
+  load (self);
+  count (self);
+  return self;
+}
+
+BstStore *
+bst_session_get_store (BstSession *self)
+{
+  return self->store;
+}
+
+BstSync *
+bst_session_get_sync (BstSession *self)
+{
+  return self->sync;
+}
+
+const BstClock *
+bst_session_get_clock (BstSession *self)
+{
+  return self->clock;
+}
+
+const char *
+bst_session_get_language (BstSession *self)
+{
+  return self->language;
+}
+
+GVariant *
+bst_session_get_identity (BstSession *self)
+{
+  return self->identity;
+}
+
+const char *
+bst_session_get_person_id (BstSession *self)
+{
+  return bst_doc_get_string (self->identity, "person");
+}
+
+GVariant *
+bst_session_get_person (BstSession *self)
+{
+  return self->person;
+}
+
+BstOrg *
+bst_session_get_org (BstSession *self)
+{
+  return self->org;
+}
+
+const char *
+bst_session_get_unit (BstSession *self)
+{
+  return self->unit;
+}
+
+void
+bst_session_set_unit (BstSession *self, const char *unit)
+{
+  if (unit && !*unit)
+    unit = NULL;
+  if (g_strcmp0 (self->unit, unit) == 0)
+    return;
+  g_free (self->unit);
+  self->unit = g_strdup (unit);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNIT]);
+}
+
+static GVariant *
+look_up_person (const char *id, gpointer closure)
+{
+  GVariant *person = g_hash_table_lookup (closure, id);
+
+  return person ? g_variant_ref (person) : NULL;
+}
+
+BstRole
+bst_session_get_roles (BstSession *self, const char *unit)
+{
+  g_autofree char *today = bst_session_today (self);
+  BstMandates mandates = { self->mandates, today, look_up_person, self->principals };
+
+  if (!self->org || !self->person)
+    return BST_ROLE_NONE;
+  return bst_org_acting_roles (self->org, self->person, unit, self->mandates ? &mandates : NULL);
+}
+
+/* By path from the root, so that a department stands before its institutions. */
+char **
+bst_session_get_units (BstSession *self)
+{
+  g_autoptr (GStrvBuilder) units = g_strv_builder_new ();
+  g_auto (GStrv) roots = NULL;
+
+  if (!self->org || !self->person)
+    return g_strv_builder_end (units);
+  roots = bst_org_roots (self->org);
+  for (guint i = 0; roots[i]; i++)
+    {
+      g_auto (GStrv) all = bst_org_descendants (self->org, roots[i]);
+
+      for (guint j = 0; all[j]; j++)
+        if (bst_org_has_role (self->org, self->person, BST_ROLE_ORDERER, all[j]))
+          g_strv_builder_add (units, all[j]);
+    }
+  return g_strv_builder_end (units);
+}
+
+GTimeZone *
+bst_session_get_zone (BstSession *self)
+{
+  return self->zone;
+}
+
+char *
+bst_session_today (BstSession *self)
+{
+  return bst_date_of_instant (bst_clock_now (self->clock), self->zone);
+}
