@@ -46,9 +46,9 @@ bst_error_text (const GError *error)
 {
   if (error->domain == BST_ERROR)
     return g_strdup (bst_error_code_text (error->code));
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     return g_strdup (bst_error_code_text (BST_ERROR_STORAGE));
   /* Translators: %s is technical, in English. */
   return g_strdup_printf (_ ("Something went wrong: %s"), error->message);

@@ -165,13 +165,13 @@ bst_page_class_init (BstPageClass *klass)
   object_class->dispose = bst_page_dispose;
   object_class->finalize = bst_page_finalize;
 
-  properties[PROP_SESSION]
-      = g_param_spec_object ("session", NULL, NULL, BST_TYPE_SESSION,
-                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, BST_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
-  properties[PROP_TITLE_WIDGET]
-      = g_param_spec_object ("title-widget", NULL, NULL, GTK_TYPE_WIDGET, flags);
+  properties[PROP_TITLE_WIDGET] =
+      g_param_spec_object ("title-widget", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_START] = g_param_spec_object ("start", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_END] = g_param_spec_object ("end", NULL, NULL, GTK_TYPE_WIDGET, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -267,9 +267,10 @@ bst_page_say (BstPage *self,
   AdwToast *toast = adw_toast_new (escaped);
   Undo *closure = g_new0 (Undo, 1);
 
-  *closure = (Undo) { undo, data, destroy };
+  *closure = (Undo){ undo, data, destroy };
   adw_toast_set_button_label (toast, button);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), closure, undo_free, 0);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), closure, undo_free,
+                         0);
   if (overlay)
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
   else

@@ -55,7 +55,12 @@ void bst_page_back (BstPage *page);
  * @undo: (nullable) (scope notified): called when the button is pressed, with @data
  */
 typedef void (*BstPageUndo) (gpointer data);
-void bst_page_say (BstPage *page, const char *text, const char *button, BstPageUndo undo, gpointer data, GDestroyNotify destroy);
+void bst_page_say (BstPage *page,
+                   const char *text,
+                   const char *button,
+                   BstPageUndo undo,
+                   gpointer data,
+                   GDestroyNotify destroy);
 
 /** bst_page_fail: a toast that says what happened in the user's language; nothing for a cancelled operation. */
 void bst_page_fail (BstPage *page, const GError *error);

@@ -87,8 +87,8 @@ load_task_free (LoadTask *task)
 static GHashTable *
 read_principals (BstStore *store, GPtrArray *mandates, const char *me)
 {
-  GHashTable *people
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  GHashTable *people =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 
   for (guint i = 0; i < mandates->len; i++)
     {
@@ -112,14 +112,14 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) units = NULL;
 
-  units = bst_store_find (what->store, &(BstQuery) { .type = "OrgUnit" }, 0, G_MAXINT, &error);
+  units = bst_store_find (what->store, &(BstQuery){ .type = "OrgUnit" }, 0, G_MAXINT, &error);
   if (units && units->len)
     loaded->org = bst_org_new (units, &error);
   if (what->person && !error)
     loaded->person = bst_store_get (what->store, "Person", what->person, NULL);
   if (!error)
-    loaded->mandates
-        = bst_store_find (what->store, &(BstQuery) { .type = "Mandate" }, 0, G_MAXINT, &error);
+    loaded->mandates =
+        bst_store_find (what->store, &(BstQuery){ .type = "Mandate" }, 0, G_MAXINT, &error);
   if (!error)
     {
       loaded->principals = read_principals (what->store, loaded->mandates, what->person);
@@ -205,8 +205,7 @@ count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   LoadTask *what = data;
   g_autoptr (GError) error = NULL;
-  const BstQuery mine
-      = { .type = "Request", .orderer = what->person, .states = waiting_states };
+  const BstQuery mine = { .type = "Request", .orderer = what->person, .states = waiting_states };
   const BstQuery local = { .type = "Request", .local_only = TRUE };
   g_autoptr (GPtrArray) outbox = bst_store_outbox (what->store, &error);
   gint64 n_mine = outbox && what->person ? bst_store_count (what->store, &mine, &error) : 0;
@@ -277,8 +276,8 @@ count (BstSession *self)
 static void
 store_changed_cb (BstStore *store, const char *type, BstSession *self)
 {
-  if (g_strcmp0 (type, "OrgUnit") == 0 || g_strcmp0 (type, "Person") == 0
-      || g_strcmp0 (type, "Mandate") == 0)
+  if (g_strcmp0 (type, "OrgUnit") == 0 || g_strcmp0 (type, "Person") == 0 ||
+      g_strcmp0 (type, "Mandate") == 0)
     load (self);
   if (g_strcmp0 (type, "Request") == 0)
     count (self);
@@ -380,15 +379,15 @@ bst_session_class_init (BstSessionClass *klass)
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, BST_TYPE_STORE, readable);
   properties[PROP_SYNC] = g_param_spec_object ("sync", NULL, NULL, BST_TYPE_SYNC, readable);
   properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, readable);
-  properties[PROP_PERSON]
-      = g_param_spec_variant ("person", NULL, NULL, G_VARIANT_TYPE_VARDICT, NULL, readable);
+  properties[PROP_PERSON] =
+      g_param_spec_variant ("person", NULL, NULL, G_VARIANT_TYPE_VARDICT, NULL, readable);
   properties[PROP_ORG] = g_param_spec_pointer ("org", NULL, NULL, readable);
-  properties[PROP_UNIT]
-      = g_param_spec_string ("unit", NULL, NULL, NULL,
-                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_UNIT] =
+      g_param_spec_string ("unit", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, readable);
-  properties[PROP_UNFINISHED]
-      = g_param_spec_uint ("unfinished", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_UNFINISHED] =
+      g_param_spec_uint ("unfinished", NULL, NULL, 0, G_MAXUINT, 0, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -24,7 +24,8 @@ G_DECLARE_FINAL_TYPE (BstSession, bst_session, BST, SESSION, GObject)
  * @sync: (nullable): not yet started
  * @clock: must outlive the session
  */
-BstSession *bst_session_new (BstStore *store, BstSync *sync, const BstClock *clock, const char *language);
+BstSession *
+bst_session_new (BstStore *store, BstSync *sync, const BstClock *clock, const char *language);
 
 /* All borrowed. */
 BstStore *bst_session_get_store (BstSession *session);

@@ -6,7 +6,7 @@
 #include "bst-page-table.h"
 
 /* Ctrl+N opens the order editor with a new draft; Ctrl+F searches the page, or where everything is found. */
-#define ORDER_PAGE "order"
+#define ORDER_PAGE  "order"
 #define SEARCH_PAGE "catalogue"
 
 static void
@@ -25,7 +25,8 @@ static void
 page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   BstWindow *self = BST_WINDOW (widget);
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->sidebar, g_variant_get_int32 (parameter) - 1);
+  GtkListBoxRow *row =
+      gtk_list_box_get_row_at_index (self->sidebar, g_variant_get_int32 (parameter) - 1);
 
   if (row)
     g_signal_emit_by_name (self->sidebar, "row-activated", row);
@@ -80,8 +81,8 @@ void
 bst_window_update_actions (BstWindow *self)
 {
   gboolean ready = self->session != NULL;
-  gboolean back = !g_queue_is_empty (&self->back)
-                  || (bst_split_get_folded (self->split) && !bst_split_get_show_sidebar (self->split));
+  gboolean back = !g_queue_is_empty (&self->back) ||
+                  (bst_split_get_folded (self->split) && !bst_split_get_show_sidebar (self->split));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", back);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.new-order",

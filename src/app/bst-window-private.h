@@ -15,9 +15,9 @@ struct _BstWindow
   BstPage *page;       /* shown; borrowed from the stack */
   const char *current; /* its name; static */
   char *arg;
-  char *next;     /* what to open once there is a session */
+  char *next; /* what to open once there is a session */
   char *next_arg;
-  GQueue back;    /* of Place */
+  GQueue back; /* of Place */
 
   AdwToastOverlay *toasts;
   GtkStack *views;

@@ -68,7 +68,8 @@ update_back_button (BstWindow *self)
 {
   gboolean folded = bst_split_get_folded (self->split);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->back_button), folded || !g_queue_is_empty (&self->back));
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button),
+                          folded || !g_queue_is_empty (&self->back));
   bst_window_update_actions (self);
 }
 
@@ -124,10 +125,10 @@ show_page (BstWindow *self, const BstPageEntry *entry, const char *arg)
   self->current = entry->name;
   g_free (self->arg);
   self->arg = copy;
-  self->title_binding
-      = g_object_bind_property (page, "title", self->title, "title", G_BINDING_SYNC_CREATE);
-  self->subtitle_binding
-      = g_object_bind_property (page, "subtitle", self->title, "subtitle", G_BINDING_SYNC_CREATE);
+  self->title_binding =
+      g_object_bind_property (page, "title", self->title, "title", G_BINDING_SYNC_CREATE);
+  self->subtitle_binding =
+      g_object_bind_property (page, "subtitle", self->title, "subtitle", G_BINDING_SYNC_CREATE);
   update_header (self);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   mark_sidebar (self);

@@ -34,7 +34,8 @@ update_name (BstSidebarRow *self)
 
   if (self->count)
     /* Translators: said by screen readers: the page's name, and how many things there wait. */
-    name = g_strdup_printf (ngettext ("%s, %u item", "%s, %u items", self->count), title, self->count);
+    name =
+        g_strdup_printf (ngettext ("%s, %u item", "%s, %u items", self->count), title, self->count);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name ? name : title, -1);
 }
@@ -65,9 +66,9 @@ bst_sidebar_row_class_init (BstSidebarRowClass *klass)
 
   object_class->get_property = bst_sidebar_row_get_property;
   object_class->set_property = bst_sidebar_row_set_property;
-  properties[PROP_COUNT]
-      = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_COUNT] =
+      g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,

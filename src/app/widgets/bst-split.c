@@ -3,9 +3,9 @@
 
 #include "bst-split.h"
 
-#define FOLD_WIDTH 720
+#define FOLD_WIDTH    720
 #define SIDEBAR_SHARE 0.22
-#define SIDEBAR_MAX 300
+#define SIDEBAR_MAX   300
 
 struct _BstSplit
 {
@@ -97,9 +97,11 @@ bst_split_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   gboolean folded;
 
   if (self->sidebar)
-    gtk_widget_measure (self->sidebar, GTK_ORIENTATION_HORIZONTAL, -1, &min_sidebar, NULL, NULL, NULL);
+    gtk_widget_measure (self->sidebar, GTK_ORIENTATION_HORIZONTAL, -1, &min_sidebar, NULL, NULL,
+                        NULL);
   if (self->content)
-    gtk_widget_measure (self->content, GTK_ORIENTATION_HORIZONTAL, -1, &min_content, NULL, NULL, NULL);
+    gtk_widget_measure (self->content, GTK_ORIENTATION_HORIZONTAL, -1, &min_content, NULL, NULL,
+                        NULL);
   folded = width < self->fold_width || width < min_sidebar + min_content;
   if (folded != self->folded)
     {
@@ -218,12 +220,11 @@ bst_split_class_init (BstSplitClass *klass)
 
   properties[PROP_SIDEBAR] = g_param_spec_object ("sidebar", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_CONTENT] = g_param_spec_object ("content", NULL, NULL, GTK_TYPE_WIDGET, flags);
-  properties[PROP_FOLD_WIDTH]
-      = g_param_spec_int ("fold-width", NULL, NULL, 0, G_MAXINT, FOLD_WIDTH, flags);
-  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
-                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SHOW_SIDEBAR]
-      = g_param_spec_boolean ("show-sidebar", NULL, NULL, FALSE, flags);
+  properties[PROP_FOLD_WIDTH] =
+      g_param_spec_int ("fold-width", NULL, NULL, 0, G_MAXINT, FOLD_WIDTH, flags);
+  properties[PROP_FOLDED] =
+      g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_SIDEBAR] = g_param_spec_boolean ("show-sidebar", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
