@@ -226,6 +226,14 @@ bst_doc_set (GVariant *doc, const char *path, GVariant *value)
 }
 
 GVariant *
+bst_doc_set_take (GVariant *doc, const char *path, GVariant *value)
+{
+  g_autoptr (GVariant) taken = value ? bst_doc_take (value) : NULL;
+
+  return set_in (is_map (doc) ? doc : NULL, path, taken);
+}
+
+GVariant *
 bst_doc_set_string (GVariant *doc, const char *path, const char *value)
 {
   return bst_doc_set (doc, path, value ? g_variant_new_string (value) : NULL);

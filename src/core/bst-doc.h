@@ -64,6 +64,9 @@ char **bst_doc_get_strv (GVariant *doc, const char *path);
  * Objects that are missing on the way are made. Returns: (transfer full): a new document.
  */
 GVariant *bst_doc_set (GVariant *doc, const char *path, GVariant *value);
+
+/** bst_doc_set_take: the same, and takes over an owned @value (transfer full), which bst_doc_set() only borrows. */
+GVariant *bst_doc_set_take (GVariant *doc, const char *path, GVariant *value);
 GVariant *bst_doc_set_string (GVariant *doc, const char *path, const char *value);
 GVariant *bst_doc_set_int (GVariant *doc, const char *path, gint64 value);
 GVariant *bst_doc_set_bool (GVariant *doc, const char *path, gboolean value);

@@ -8,13 +8,20 @@ G_BEGIN_DECLS
 /*
  * Numbers, dates and times as Danes and Norwegians write them, independent of the process's locale: the same text on
  * every computer and in every test. @language is "da", "nb", "nn" or "en"; others are written as "en".
- * All functions return (transfer full).
+ * What returns char * is (transfer full).
  */
+
+/** bst_format_language: the one of the four that @language ("nb_NO", "da") is written as. Static, not to be freed. */
+const char *bst_format_language (const char *language);
+
+/** bst_format_decimal_point, bst_format_minus: static: "," or "."; "-" or "−". */
+const char *bst_format_decimal_point (const char *language);
+const char *bst_format_minus (const char *language);
 
 /** bst_format_int: "24.600" (da), "24 600" with U+00A0 (nb, nn), "24,600" (en). */
 char *bst_format_int (gint64 value, const char *language);
 
-/** bst_format_decimal: rounded half away from zero: "95,8"; "95.8" in en. @decimals 0 … 6. */
+/** bst_format_decimal: rounded half away from zero: "95,8"; "95.8" in en. @decimals 0 … 6. From 9·10¹⁵ units of the last decimal on: "–". */
 char *bst_format_decimal (double value, int decimals, const char *language);
 
 /** bst_format_percent: @percent is 0 … 100: "95,8 %" (U+00A0); "95.8%" in en. */
@@ -28,7 +35,8 @@ char *bst_format_percent (double percent, int decimals, const char *language);
  * @BST_DATE_BRIEF: "tir. 24. mar." · "Tue 24 Mar"
  * @BST_DATE_SHORT: "24.03.2026" · "24/03/2026"
  */
-typedef enum {
+typedef enum
+{
   BST_DATE_LONG,
   BST_DATE_DAY,
   BST_DATE_MEDIUM,
@@ -40,7 +48,8 @@ typedef enum {
 char *bst_format_date (const char *date, BstDateStyle style, const char *language);
 
 /** bst_format_instant_date: the day of @instant (UTC seconds) in @zone. */
-char *bst_format_instant_date (gint64 instant, GTimeZone *zone, BstDateStyle style, const char *language);
+char *
+bst_format_instant_date (gint64 instant, GTimeZone *zone, BstDateStyle style, const char *language);
 
 /** bst_format_time: "14.02" in da, "14:02" otherwise. */
 char *bst_format_time (gint64 instant, GTimeZone *zone, const char *language);

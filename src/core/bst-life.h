@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /** BstState: of a line, and (derived) of a request. The names on the wire are those of the data dictionary. */
-typedef enum {
+typedef enum
+{
   BST_STATE_DRAFT,
   BST_STATE_SUBMITTED,
   BST_STATE_AWAITING_APPROVAL,
@@ -32,7 +33,8 @@ gboolean bst_state_is_over (BstState state);
  * performer says no), "start", "wait", "resume", "message", "answer", "deliver", "confirm", "dispute", "cancel", "rate",
  * "close", "change-performer".
  */
-typedef enum {
+typedef enum
+{
   BST_ACTION_SUBMIT,
   BST_ACTION_APPROVE,
   BST_ACTION_DECLINE,
@@ -58,7 +60,8 @@ gboolean bst_action_from_name (const char *name, BstAction *ret_action);
 const char *bst_action_name (BstAction action);
 
 /** BstNeed: what must be filled in on the event. */
-typedef enum {
+typedef enum
+{
   BST_NEED_NONE = 0,
   BST_NEED_TEXT = 1 << 0,        /* text: the reason, message or answer */
   BST_NEED_WAITING_FOR = 1 << 1, /* data.for: "orderer", "performer" or "supplier" */
@@ -67,7 +70,8 @@ typedef enum {
 } BstNeed;
 
 /** BstClockEffect: what an action does to the SLA clock of the lines it concerns. */
-typedef enum {
+typedef enum
+{
   BST_CLOCK_KEEPS,
   BST_CLOCK_RUNS,
   BST_CLOCK_PAUSES,
@@ -75,13 +79,14 @@ typedef enum {
 } BstClockEffect;
 
 /** BstCondition: when a row of the table holds, beside state and role. */
-typedef enum {
+typedef enum
+{
   BST_WHEN_ALWAYS,
-  BST_WHEN_APPROVAL,        /* data.approval is true (set by the server: bst_request_needs_approval()) */
-  BST_WHEN_NO_APPROVAL,     /* … is not */
-  BST_WHEN_FOR_PERFORMER,   /* wait: data.for is "performer" */
-  BST_WHEN_FOR_OTHERS,      /* wait: data.for is another */
-  BST_WHEN_ORDERER_WAITED,  /* the line waits for the orderer */
+  BST_WHEN_APPROVAL, /* data.approval is true (set by the server: bst_request_needs_approval()) */
+  BST_WHEN_NO_APPROVAL,    /* … is not */
+  BST_WHEN_FOR_PERFORMER,  /* wait: data.for is "performer" */
+  BST_WHEN_FOR_OTHERS,     /* wait: data.for is another */
+  BST_WHEN_ORDERER_WAITED, /* the line waits for the orderer */
   BST_WHEN_ORDERER_NOT_WAITED,
 } BstCondition;
 
@@ -111,13 +116,14 @@ const BstLifeRow *bst_life_rows (gsize *ret_n);
 BstNeed bst_life_needs (BstAction action);
 
 /**
- * bst_life_clock:
- * @event: an event that was taken
+ * bst_life_row:
+ * @line: a line's document (or a request without lines): its "state" and "waitingFor" are read
+ * @event: what is done to it
  *
- * What it does to the clock of the lines it concerns. Waiting for the orderer or a supplier pauses; a performer who waits for
- * herself does not. Together with event.receivedAt all that the SLA clock needs.
+ * The row by which @event moves @line, or %NULL when the table forbids it. Fold the events over a line and read row->clock, and
+ * you have all that the SLA clock needs: waiting for the orderer or a supplier pauses it; a performer who waits for herself does not.
  */
-BstClockEffect bst_life_clock (GVariant *event, BstState from);
+const BstLifeRow *bst_life_row (GVariant *line, GVariant *event, BstRole roles);
 
 /**
  * bst_life_allowed:

@@ -54,6 +54,10 @@ char *bst_money_format_amount (const BstMoney *money, const char *language);
  *
  * %BST_ERROR_INVALID when it is no amount, has too many decimals, or is out of range.
  */
-gboolean bst_money_parse (const char *text, const char *currency, const char *language, BstMoney *ret_money, GError **error);
+gboolean bst_money_parse (const char *text,
+                          const char *currency,
+                          const char *language,
+                          BstMoney *ret_money,
+                          GError **error);
 
 G_END_DECLS

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @BST_NUMBER_CVR: Danish company number, 8 digits, weights 2 7 6 5 4 3 2 1, mod 11
  * @BST_NUMBER_ORGNR: Norwegian organisation number, 9 digits, weights 3 2 7 6 5 4 3 2, mod 11
  */
-typedef enum {
+typedef enum
+{
   BST_NUMBER_GLN,
   BST_NUMBER_CVR,
   BST_NUMBER_ORGNR,

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /** BstRole: what a grant lets a person be, as flags. */
-typedef enum {
+typedef enum
+{
   BST_ROLE_NONE = 0,
   BST_ROLE_RECEIVER = 1 << 0,
   BST_ROLE_ORDERER = 1 << 1,
@@ -110,7 +111,8 @@ typedef struct
  * Own roles on @unit, and those that mandates in force lend: the substitute gets the role where the principal has it herself,
  * on the mandate's unit and below. What is lent cannot be lent on. A principal who has left lends nothing.
  */
-BstRole bst_org_acting_roles (BstOrg *org, GVariant *person, const char *unit, const BstMandates *mandates);
+BstRole
+bst_org_acting_roles (BstOrg *org, GVariant *person, const char *unit, const BstMandates *mandates);
 
 /**
  * bst_org_may_approve:
@@ -119,9 +121,17 @@ BstRole bst_org_acting_roles (BstOrg *org, GVariant *person, const char *unit, c
  * Whether @person is approver for @unit up to @total, by herself or by mandate (the lower of the principal's and the mandate's
  * limit). No limit: any amount. A limit in another currency than @total does not reach.
  */
-gboolean bst_org_may_approve (BstOrg *org, GVariant *person, const char *unit, const BstMoney *total, const BstMandates *mandates);
+gboolean bst_org_may_approve (BstOrg *org,
+                              GVariant *person,
+                              const char *unit,
+                              const BstMoney *total,
+                              const BstMandates *mandates);
 
 /** bst_org_approver_limit: largest own limit on @unit; %FALSE when no approver there. *@ret_unlimited: then *@ret_limit is untouched. */
-gboolean bst_org_approver_limit (BstOrg *org, GVariant *person, const char *unit, BstMoney *ret_limit, gboolean *ret_unlimited);
+gboolean bst_org_approver_limit (BstOrg *org,
+                                 GVariant *person,
+                                 const char *unit,
+                                 BstMoney *ret_limit,
+                                 gboolean *ret_unlimited);
 
 G_END_DECLS

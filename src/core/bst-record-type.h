@@ -123,6 +123,8 @@ typedef struct
   char *message;
 } BstProblem;
 
+/** bst_problem_new: the path is put before @message. Returns: (transfer full). */
+BstProblem *bst_problem_new (const char *path, const char *code, const char *message);
 void bst_problem_free (BstProblem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstProblem, bst_problem_free)
 

@@ -39,7 +39,8 @@ GVariant *bst_request_sort_lines (GVariant *request);
  *
  * Freezes name, price, promise and version as they are now. Returns: (transfer full): a line for request.lines.
  */
-GVariant *bst_request_line_from_service (GVariant *service, GVariant *article, gint64 quantity, gint64 order);
+GVariant *
+bst_request_line_from_service (GVariant *service, GVariant *article, gint64 quantity, gint64 order);
 
 /** bst_request_refresh_line: the line with name, price, promise and version as they are now: the orderer said yes. Returns: (transfer full). */
 GVariant *bst_request_refresh_line (GVariant *line, GVariant *service, GVariant *article);
@@ -54,7 +55,8 @@ gboolean bst_price_monthly (GVariant *price, BstMoney *ret_money);
  * price × quantity over all lines that are not rejected or cancelled. A total of nothing has currency "".
  * %BST_ERROR_INVALID on mixed currencies, %BST_ERROR_TOO_LARGE on overflow.
  */
-gboolean bst_request_total (GVariant *request, BstMoney *ret_once, BstMoney *ret_monthly, GError **error);
+gboolean
+bst_request_total (GVariant *request, BstMoney *ret_once, BstMoney *ret_monthly, GError **error);
 
 /** bst_request_with_totals: sets total and totalMonthly (absent when nothing). Returns: (transfer full): %NULL as bst_request_total(). */
 GVariant *bst_request_with_totals (GVariant *request, GError **error);

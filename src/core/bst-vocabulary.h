@@ -24,11 +24,12 @@ void bst_vocabulary_build (BstVocabulary *vocabulary);
 guint bst_vocabulary_size (BstVocabulary *vocabulary);
 
 /** Penalties: 0 is what was typed; add them over the words of a query. */
-#define BST_PENALTY_EXACT 0
-#define BST_PENALTY_STEM 1     /* another inflection */
-#define BST_PENALTY_PREFIX 2   /* the last word, not yet typed to its end */
-#define BST_PENALTY_COMPOUND 4 /* a compound that ends (or, for words of four letters and more, begins) with it */
-#define BST_PENALTY_TYPO 6     /* plus 2 for each further error */
+#define BST_PENALTY_EXACT  0
+#define BST_PENALTY_STEM   1 /* another inflection */
+#define BST_PENALTY_PREFIX 2 /* the last word, not yet typed to its end */
+#define BST_PENALTY_COMPOUND                                                                       \
+  4 /* a compound that ends (or, for words of four letters and more, begins) with it */
+#define BST_PENALTY_TYPO 6 /* plus 2 for each further error */
 
 /** BstExpansion: @term is borrowed from the vocabulary. */
 typedef struct
@@ -49,6 +50,10 @@ typedef struct
  *
  * Returns: (transfer full) (element-type BstExpansion)
  */
-GArray *bst_vocabulary_expand (BstVocabulary *vocabulary, const char *word, const char *language, gboolean is_last, guint max);
+GArray *bst_vocabulary_expand (BstVocabulary *vocabulary,
+                               const char *word,
+                               const char *language,
+                               gboolean is_last,
+                               guint max);
 
 G_END_DECLS
