@@ -28,7 +28,8 @@ typedef enum {
  * bst_db_open:
  * @path: file name, or ":memory:"
  *
- * WAL, foreign keys on, busy limit 5 s, trusted_schema off.
+ * Write-ahead log (a new file is set up for it; one that exists keeps what it has until bst_db_migrate() knows that it is
+ * ours), foreign keys on, busy limit 5 s, trusted_schema off. %BST_ERROR_NOT_FOUND when the file is missing and not to be made.
  */
 BstDb *bst_db_open (const char *path, BstDbFlags flags, GError **error);
 void bst_db_close (BstDb *db);
@@ -79,6 +80,16 @@ gint64 bst_db_last_rowid (BstDb *db);
 
 /** bst_db_interrupt: makes what runs on @db fail soon. From any thread. */
 void bst_db_interrupt (BstDb *db);
+
+/**
+ * BstDbTextFunction: a function over one or two texts, for use in SQL. Either may be %NULL.
+ *
+ * The same arguments must always give the same result. Returns: (transfer full) (nullable): freed with g_free()
+ */
+typedef char *(*BstDbTextFunction) (const char *first, const char *second);
+
+/** bst_db_add_text_function: makes @name (first[, second]) known to the SQL of this connection. */
+gboolean bst_db_add_text_function (BstDb *db, const char *name, BstDbTextFunction function, GError **error);
 
 /* ---- transactions: BEGIN IMMEDIATE; a commit that fails is an error, and rolled back ---- */
 

@@ -30,7 +30,7 @@ typedef struct
 /**
  * bst_search_index_new:
  * @table: constant name of the FTS5 table; made when missing
- * @weights: one a column, ended by 0; columns are named c0, c1, …
+ * @weights: one a column, ended by 0; columns are named c0, c1, …; the first is the title
  */
 BstSearchIndex *bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError **error);
 void bst_search_index_free (BstSearchIndex *index);
@@ -52,5 +52,13 @@ GPtrArray *bst_search_index_terms (BstSearchIndex *index, GError **error);
  * Returns: (transfer full) (element-type BstSearchHit)
  */
 GArray *bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GError **error);
+
+/**
+ * bst_search_index_match:
+ *
+ * The MATCH expression for @words, to be bound as a parameter where all rows that match are wanted and not the best few.
+ * Returns: (transfer full) (nullable): %NULL when a word has no alternative: nothing matches
+ */
+char *bst_search_index_match (GPtrArray *words);
 
 G_END_DECLS
