@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 typedef struct _BstDb BstDb;
 typedef struct _BstStmt BstStmt;
 
-typedef enum {
+typedef enum
+{
   BST_DB_CREATE = 1 << 0, /* make the file when it is missing */
   BST_DB_READONLY = 1 << 1,
   BST_DB_FULL_SYNC = 1 << 2, /* synchronous=FULL: what was committed survives power loss */
@@ -120,7 +121,8 @@ typedef struct
  * Re-reads the version inside the lock; a step and its stamp are one commit. A database with a
  * higher version than the last of @migrations: %BST_ERROR_NEWER, left untouched.
  */
-gboolean bst_db_migrate (BstDb *db, guint32 application_id, const BstMigration *migrations, GError **error);
+gboolean
+bst_db_migrate (BstDb *db, guint32 application_id, const BstMigration *migrations, GError **error);
 
 /** bst_db_check: PRAGMA quick_check; %BST_ERROR_CORRUPT with the first finding. */
 gboolean bst_db_check (BstDb *db, GError **error);

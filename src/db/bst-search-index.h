@@ -32,12 +32,16 @@ typedef struct
  * @table: constant name of the FTS5 table; made when missing
  * @weights: one a column, ended by 0; columns are named c0, c1, …; the first is the title
  */
-BstSearchIndex *bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError **error);
+BstSearchIndex *
+bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError **error);
 void bst_search_index_free (BstSearchIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSearchIndex, bst_search_index_free)
 
 /** bst_search_index_put: (re)places @row; @columns are terms separated by spaces, as many as weights. */
-gboolean bst_search_index_put (BstSearchIndex *index, gint64 row, const char *const *columns, GError **error);
+gboolean bst_search_index_put (BstSearchIndex *index,
+                               gint64 row,
+                               const char *const *columns,
+                               GError **error);
 gboolean bst_search_index_remove (BstSearchIndex *index, gint64 row, GError **error);
 gboolean bst_search_index_clear (BstSearchIndex *index, GError **error);
 
@@ -51,7 +55,8 @@ GPtrArray *bst_search_index_terms (BstSearchIndex *index, GError **error);
  *
  * Returns: (transfer full) (element-type BstSearchHit)
  */
-GArray *bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GError **error);
+GArray *
+bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GError **error);
 
 /**
  * bst_search_index_match:

@@ -22,7 +22,12 @@ BstServer *bst_server_new (const char *directory, const BstClock *clock, GError 
  * @port: 0 for any free one
  * @certificate: (nullable): PEM files; %NULL: tls/server.pem and tls/server.key of the directory; plain HTTP only with @allow_plain (behind a proxy, loopback only)
  */
-gboolean bst_server_listen (BstServer *server, const char *address, guint16 port, GTlsCertificate *certificate, gboolean allow_plain, GError **error);
+gboolean bst_server_listen (BstServer *server,
+                            const char *address,
+                            guint16 port,
+                            GTlsCertificate *certificate,
+                            gboolean allow_plain,
+                            GError **error);
 guint16 bst_server_get_port (BstServer *server);
 char *bst_server_get_url (BstServer *server); /* (transfer full): "https://localhost:PORT" */
 
@@ -30,6 +35,9 @@ char *bst_server_get_url (BstServer *server); /* (transfer full): "https://local
 void bst_server_stop (BstServer *server);
 
 /** bst_server_make_certificates: a CA and a server certificate for @hosts into @directory/tls (for trying out and for closed networks). */
-gboolean bst_server_make_certificates (const char *directory, const char *const *hosts, int days, GError **error);
+gboolean bst_server_make_certificates (const char *directory,
+                                       const char *const *hosts,
+                                       int days,
+                                       GError **error);
 
 G_END_DECLS

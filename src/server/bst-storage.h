@@ -15,7 +15,10 @@ G_BEGIN_DECLS
 typedef struct _BstStorage BstStorage;
 
 /** bst_storage_create: a new, empty authority. @settings: {"authority": id, "name", "country": "DK"|"NO", "tag": four letters of codes}. */
-BstStorage *bst_storage_create (const char *directory, GVariant *settings, const BstClock *clock, GError **error);
+BstStorage *bst_storage_create (const char *directory,
+                                GVariant *settings,
+                                const BstClock *clock,
+                                GError **error);
 BstStorage *bst_storage_open (const char *directory, const BstClock *clock, GError **error);
 void bst_storage_close (BstStorage *storage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStorage, bst_storage_close)
@@ -31,35 +34,66 @@ GVariant *bst_storage_get (BstStorage *storage, const char *type, const char *id
 
 /** Called for each record; return FALSE to stop. */
 typedef gboolean (*BstStorageEach) (GVariant *record, gpointer closure);
-gboolean bst_storage_each (BstStorage *storage, const char *type, BstStorageEach each, gpointer closure, GError **error);
+gboolean bst_storage_each (BstStorage *storage,
+                           const char *type,
+                           BstStorageEach each,
+                           gpointer closure,
+                           GError **error);
 
-typedef enum { BST_PUT_ADDED, BST_PUT_CHANGED, BST_PUT_SAME } BstPutResult;
+typedef enum
+{
+  BST_PUT_ADDED,
+  BST_PUT_CHANGED,
+  BST_PUT_SAME
+} BstPutResult;
 
 /** bst_storage_put: creates or replaces a record as the server (imports). Validates by the dictionary: INVALID names the property. In a transaction. */
-gboolean bst_storage_put (BstStorage *storage, const BstRecordType *type, GVariant *record, BstPutResult *ret_result, GError **error);
-gboolean bst_storage_destroy (BstStorage *storage, const BstRecordType *type, const char *id, GError **error);
+gboolean bst_storage_put (BstStorage *storage,
+                          const BstRecordType *type,
+                          GVariant *record,
+                          BstPutResult *ret_result,
+                          GError **error);
+gboolean bst_storage_destroy (BstStorage *storage,
+                              const BstRecordType *type,
+                              const char *id,
+                              GError **error);
 
 /** bst_storage_apply_event: what RequestEvent/set does for one event by @person: life table, sequence, receipt. (transfer full): the request after it. In a transaction. */
-GVariant *bst_storage_apply_event (BstStorage *storage, const char *person, GVariant *event, GError **error);
+GVariant *
+bst_storage_apply_event (BstStorage *storage, const char *person, GVariant *event, GError **error);
 
 /* ---- sign-in ---- */
 
 /** bst_storage_make_code: @lifetime seconds. (transfer full) */
-char *bst_storage_make_code (BstStorage *storage, const char *person, gint64 lifetime, GError **error);
+char *
+bst_storage_make_code (BstStorage *storage, const char *person, gint64 lifetime, GError **error);
 /** bst_storage_redeem_code: CODE_WRONG, CODE_EXPIRED, CODE_USED, OTHER_AUTHORITY. (transfer full): the token */
-char *bst_storage_redeem_code (BstStorage *storage, const char *code, const char *device, char **ret_person, GError **error);
+char *bst_storage_redeem_code (BstStorage *storage,
+                               const char *code,
+                               const char *device,
+                               char **ret_person,
+                               GError **error);
 /** bst_storage_check_token: the person; %NULL with SIGN_IN. (transfer full) */
 char *bst_storage_check_token (BstStorage *storage, const char *token, GError **error);
 gboolean bst_storage_revoke_token (BstStorage *storage, const char *token, GError **error);
-gboolean bst_storage_revoke_person (BstStorage *storage, const char *person, guint *ret_n, GError **error);
+gboolean
+bst_storage_revoke_person (BstStorage *storage, const char *person, guint *ret_n, GError **error);
 /** bst_storage_devices: {"person","device","created","lastSeen"} of live tokens. */
 GPtrArray *bst_storage_devices (BstStorage *storage, const char *person, GError **error);
 
 /** bst_storage_search: best first: {"type","record"}. @types: (nullable): default the catalogue. */
-GPtrArray *bst_storage_search (BstStorage *storage, const char *text, const char *language, const char *const *types, guint limit, GError **error);
+GPtrArray *bst_storage_search (BstStorage *storage,
+                               const char *text,
+                               const char *language,
+                               const char *const *types,
+                               guint limit,
+                               GError **error);
 
 gboolean bst_storage_check (BstStorage *storage, GPtrArray *findings, GError **error);
 gboolean bst_storage_backup (BstStorage *storage, const char *path, GError **error);
-gboolean bst_storage_restore (const char *directory, const char *path, const BstClock *clock, GError **error); /* new epoch */
+gboolean bst_storage_restore (const char *directory,
+                              const char *path,
+                              const BstClock *clock,
+                              GError **error); /* new epoch */
 
 G_END_DECLS

@@ -40,8 +40,11 @@ G_DECLARE_FINAL_TYPE (BstStore, bst_store, BST, STORE, GObject)
 
 /** bst_store_open: opens or makes the store in @directory. A corrupt replica is set aside ("replica.db.corrupt-N") and made anew. */
 BstStore *bst_store_open (const char *directory, const BstClock *clock, GError **error);
-void bst_store_open_async (const char *directory, const BstClock *clock, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_open_async (const char *directory,
+                           const BstClock *clock,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
 BstStore *bst_store_open_finish (GAsyncResult *result, GError **error);
 
 /** bst_store_close: waits for what is under way. The object is dead afterwards. */
@@ -67,15 +70,15 @@ typedef struct
   const char *unit;          /* this unit and all below */
   const char *area;
   const char *service;
-  const char *request;       /* RequestEvent: of this request */
+  const char *request; /* RequestEvent: of this request */
   const char *orderer;
-  const char *after;         /* date: submitted (or made) on or after */
-  const char *before;        /* date: on or before */
-  const char *sort;          /* name of an indexed property; default "updated" */
+  const char *after;  /* date: submitted (or made) on or after */
+  const char *before; /* date: on or before */
+  const char *sort;   /* name of an indexed property; default "updated" */
   gboolean ascending;
-  gboolean valid_only;       /* catalogue: what can be ordered today */
-  gboolean local_only;       /* with unsent work of mine */
-  const char *language;      /* for text and for sorting by localized names: "da", "nb" */
+  gboolean valid_only;  /* catalogue: what can be ordered today */
+  gboolean local_only;  /* with unsent work of mine */
+  const char *language; /* for text and for sorting by localized names: "da", "nb" */
 } BstQuery;
 
 BstQuery *bst_query_copy (const BstQuery *query);
@@ -83,30 +86,53 @@ void bst_query_free (BstQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstQuery, bst_query_free)
 
 /** bst_store_get_async: the effective document. NOT_FOUND when there is none. */
-void bst_store_get_async (BstStore *store, const char *type, const char *id, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_get_async (BstStore *store,
+                          const char *type,
+                          const char *id,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
 GVariant *bst_store_get_finish (BstStore *store, GAsyncResult *result, GError **error);
 GVariant *bst_store_get (BstStore *store, const char *type, const char *id, GError **error);
 
 /** bst_store_find_async: up to @limit documents. (transfer full) (element-type GVariant) */
-void bst_store_find_async (BstStore *store, const BstQuery *query, guint offset, guint limit, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_find_async (BstStore *store,
+                           const BstQuery *query,
+                           guint offset,
+                           guint limit,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
 GPtrArray *bst_store_find_finish (BstStore *store, GAsyncResult *result, GError **error);
-GPtrArray *bst_store_find (BstStore *store, const BstQuery *query, guint offset, guint limit, GError **error);
+GPtrArray *
+bst_store_find (BstStore *store, const BstQuery *query, guint offset, guint limit, GError **error);
 
-void bst_store_count_async (BstStore *store, const BstQuery *query, GCancellable *cancellable,
-                            GAsyncReadyCallback callback, gpointer user_data);
-gint64 bst_store_count_finish (BstStore *store, GAsyncResult *result, GError **error); /* -1 on failure */
+void bst_store_count_async (BstStore *store,
+                            const BstQuery *query,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gint64
+bst_store_count_finish (BstStore *store, GAsyncResult *result, GError **error); /* -1 on failure */
 gint64 bst_store_count (BstStore *store, const BstQuery *query, GError **error);
 
 /**
  * bst_store_search_async: the catalogue (Service, Bundle, Article), best first; as you type.
  * Returns (finish): (transfer full) (element-type GVariant): {"type": "Service", "record": {…}}
  */
-void bst_store_search_async (BstStore *store, const char *text, const char *language, guint limit, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_search_async (BstStore *store,
+                             const char *text,
+                             const char *language,
+                             guint limit,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 GPtrArray *bst_store_search_finish (BstStore *store, GAsyncResult *result, GError **error);
-GPtrArray *bst_store_search (BstStore *store, const char *text, const char *language, guint limit, GError **error);
+GPtrArray *bst_store_search (BstStore *store,
+                             const char *text,
+                             const char *language,
+                             guint limit,
+                             GError **error);
 
 /* ---- own work ---- */
 
@@ -114,13 +140,19 @@ GPtrArray *bst_store_search (BstStore *store, const char *text, const char *lang
  * bst_store_save_draft_async: keeps a draft (a Request document with a uid) in work.db; durable when finished.
  * A draft of a refused order is the order itself: it keeps its uid, and its reason until it is sent again.
  */
-void bst_store_save_draft_async (BstStore *store, GVariant *request, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_save_draft_async (BstStore *store,
+                                 GVariant *request,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
 gboolean bst_store_save_draft_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_save_draft (BstStore *store, GVariant *request, GError **error);
 
-void bst_store_remove_draft_async (BstStore *store, const char *uid, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_remove_draft_async (BstStore *store,
+                                   const char *uid,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 gboolean bst_store_remove_draft_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_remove_draft (BstStore *store, const char *uid, GError **error);
 
@@ -128,14 +160,20 @@ gboolean bst_store_remove_draft (BstStore *store, const char *uid, GError **erro
  * bst_store_submit_async: the draft becomes outbox items (create or update, then the submit event), in one transaction.
  * INVALID when something is missing (bst_request_problems()).
  */
-void bst_store_submit_async (BstStore *store, const char *uid, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_submit_async (BstStore *store,
+                             const char *uid,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 gboolean bst_store_submit_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_submit (BstStore *store, const char *uid, GError **error);
 
 /** bst_store_withdraw: takes an order that has not left this computer back to a draft (Undo of submit). FORBIDDEN once it may have left. */
-void bst_store_withdraw_async (BstStore *store, const char *uid, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_withdraw_async (BstStore *store,
+                               const char *uid,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 gboolean bst_store_withdraw_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_withdraw (BstStore *store, const char *uid, GError **error);
 
@@ -143,27 +181,31 @@ gboolean bst_store_withdraw (BstStore *store, const char *uid, GError **error);
  * bst_store_add_event_async: queues a step on a request (message, confirm, cancel, dispute, rate, approve …).
  * @event: {"request","action"[,"line","text","data"]}; uid and at are filled in. FORBIDDEN by the order's life.
  */
-void bst_store_add_event_async (BstStore *store, GVariant *event, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_add_event_async (BstStore *store,
+                                GVariant *event,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
 gboolean bst_store_add_event_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_add_event (BstStore *store, GVariant *event, GError **error);
 
 /* ---- outbox and receipts ---- */
 
-typedef enum {
-  BST_OUTBOX_QUEUED,  /* on this computer */
+typedef enum
+{
+  BST_OUTBOX_QUEUED, /* on this computer */
   BST_OUTBOX_SENDING, /* left, and no answer yet: the outcome is unknown; it is sent again with the same uid */
   BST_OUTBOX_REFUSED, /* the server said no; stays until edited or dropped */
 } BstOutboxState;
 
 typedef struct
 {
-  gint64 seq;      /* order within the installation */
-  char *account;   /* of the unit */
-  char *type;      /* "Request", "RequestEvent" */
-  char *uid;       /* of the record; = its id */
-  char *request;   /* the order it belongs to */
-  gboolean create; /* else an update */
+  gint64 seq;        /* order within the installation */
+  char *account;     /* of the unit */
+  char *type;        /* "Request", "RequestEvent" */
+  char *uid;         /* of the record; = its id */
+  char *request;     /* the order it belongs to */
+  gboolean create;   /* else an update */
   GVariant *content; /* the record, or the PatchObject with "rev" */
   BstOutboxState state;
   guint tries;
@@ -177,11 +219,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstOutboxItem, bst_outbox_item_free)
 
 /** bst_store_outbox: all items, oldest first. (transfer full) (element-type BstOutboxItem) */
 GPtrArray *bst_store_outbox (BstStore *store, GError **error);
-void bst_store_outbox_async (BstStore *store, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_outbox_async (BstStore *store,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 GPtrArray *bst_store_outbox_finish (BstStore *store, GAsyncResult *result, GError **error);
 
 /** bst_store_receipts: what the server has named, newest first: {"uid","type","request","number","title","doneAt","receivedAt"}. */
-void bst_store_receipts_async (BstStore *store, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void bst_store_receipts_async (BstStore *store,
+                               guint limit,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 GPtrArray *bst_store_receipts_finish (BstStore *store, GAsyncResult *result, GError **error);
 
 /** bst_store_discard_refused: drops a refused item and what depends on it (after the user said so); a refused order becomes a draft again by save_draft. */
@@ -204,7 +253,10 @@ typedef struct
 } BstOutcome;
 
 /** bst_store_outbox_settle: outcomes and receipts in one transaction of work.db. */
-gboolean bst_store_outbox_settle (BstStore *store, const BstOutcome *outcomes, guint n_outcomes, GError **error);
+gboolean bst_store_outbox_settle (BstStore *store,
+                                  const BstOutcome *outcomes,
+                                  guint n_outcomes,
+                                  GError **error);
 
 /** bst_store_get_checkpoint: the state up to which @account is here; %NULL for none. (transfer full) */
 char *bst_store_get_checkpoint (BstStore *store, const char *account, GError **error);
@@ -218,7 +270,7 @@ typedef struct
   char *account;
   char *new_state;
   gboolean has_more;
-  gint64 total;    /* -1 when not said */
+  gint64 total; /* -1 when not said */
   gint64 position;
   guint n_records;
 } BstAppliedPage;

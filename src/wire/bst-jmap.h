@@ -19,7 +19,8 @@ typedef struct
   char *id;
 } BstJmapCall;
 
-BstJmapCall *bst_jmap_call_new (const char *name, GVariant *args, const char *id); /* @args: floating is sunk */
+BstJmapCall *
+bst_jmap_call_new (const char *name, GVariant *args, const char *id); /* @args: floating is sunk */
 void bst_jmap_call_free (BstJmapCall *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstJmapCall, bst_jmap_call_free)
 
@@ -46,7 +47,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstJmapRequest, bst_jmap_request_free)
  * For small answers (bulk pages are SQLite's work). Returns: (transfer full) (element-type BstJmapCall):
  * %NULL with %BST_ERROR_PROTOCOL when it is not a Response (§3.4).
  */
-GPtrArray *bst_jmap_response_parse (const char *text, gssize len, char **ret_session_state, GError **error);
+GPtrArray *
+bst_jmap_response_parse (const char *text, gssize len, char **ret_session_state, GError **error);
 
 /** bst_jmap_pointer: evaluates a JSON Pointer with the "*" of §3.7. Returns: (transfer full) (nullable) */
 GVariant *bst_jmap_pointer (GVariant *value, const char *pointer);

@@ -194,7 +194,7 @@ def layers(tree):
             owner = tree.owners.get(os.path.basename(header))
             if ".." in header or header.startswith("src/"):
                 yield path, number, f"“{header}” goes round the include path: name the header alone"
-            elif owner is None and not header.endswith("-resources.h"):
+            elif owner is None and not header.endswith(("-resource.h", "-resources.h")):
                 yield path, number, f"nobody has a header “{header}”"
             elif owner is not None and owner not in allowed:
                 may = ", ".join(LAYERS[module][0]) or "nothing"
