@@ -90,7 +90,8 @@ void bst_db_interrupt (BstDb *db);
 typedef char *(*BstDbTextFunction) (const char *first, const char *second);
 
 /** bst_db_add_text_function: makes @name (first[, second]) known to the SQL of this connection. */
-gboolean bst_db_add_text_function (BstDb *db, const char *name, BstDbTextFunction function, GError **error);
+gboolean
+bst_db_add_text_function (BstDb *db, const char *name, BstDbTextFunction function, GError **error);
 
 /* ---- transactions: BEGIN IMMEDIATE; a commit that fails is an error, and rolled back ---- */
 
