@@ -460,8 +460,14 @@ score_cb (const Fts5ExtensionApi *api,
   double score = 0;
   gboolean in_title = FALSE;
   int title_length = 0;
-  int n_phrases = MIN (api->xPhraseCount (fts), plan ? (int) plan->n_phrases : 0);
+  int n_phrases;
 
+  if (!plan)
+    {
+      sqlite3_result_double (context, 0);
+      return;
+    }
+  n_phrases = MIN (api->xPhraseCount (fts), (int) plan->n_phrases);
   for (int i = 0; i < n_phrases; i++)
     {
       const BstScorePhrase *phrase = &plan->phrases[i];

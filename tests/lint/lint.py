@@ -573,13 +573,22 @@ def _messages(text):
 FINISH_ARGS = {"--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device=dri"}
 
 
+def _essence(manifest):
+    """A manifest without what the development one may change."""
+    *others, last = manifest["modules"]
+    options = [option for option in last.get("config-opts", []) if not option.startswith("-Dprofile=")]
+    return {**manifest, "modules": others + [{**last, "sources": None, "config-opts": options}]}
+
+
 @rule("flatpak")
 def flatpak(tree):
     """The manifest asks for no more rights than it needs, and everything it builds from is pinned."""
     import yaml
     for path in tree.match(r"flatpak/.*\.yml"):
         manifest = yaml.safe_load(tree.text(path))
-        development = manifest.get("app-id", manifest.get("id", "")).endswith(".Devel") or ".Devel." in path
+        development = path.endswith(".Devel.yml")
+        if development and _essence(manifest) != _essence(yaml.safe_load(tree.text(path.replace(".Devel", "")))):
+            yield path, 1, "differs from the released manifest in more than its last source and the profile"
         arguments = set(manifest.get("finish-args", []))
         for extra in sorted(arguments - FINISH_ARGS):
             yield path, 1, f"{extra} is not needed (portals and secrets need no permission)"

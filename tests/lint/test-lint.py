@@ -39,8 +39,9 @@ modules:
 """
 
 
-def manifest(locales="false", more="", source="{type: git, url: x, tag: v1}", options="buildsystem: meson"):
-    return {"flatpak/org.bestiller.Bestiller.yml":
+def manifest(locales="false", more="", source="{type: git, url: x, tag: v1}", options="buildsystem: meson",
+             file="Bestiller"):
+    return {f"flatpak/org.bestiller.{file}.yml":
             MANIFEST.format(locales=locales, more=more, source=source, options=options)}
 
 
@@ -102,7 +103,7 @@ BAD = {
                      {"po/LINGUAS": "da nb", "po/da.po": PO % "", "po/nb.po": PO % "x"},
                      {"po/LINGUAS": "da nb", "po/da.po": PO % "x", "po/nb.po": (PO % "x").replace("n != 1", "n > 1")}],
     "texts-known": [{"po/POTFILES.in": "src/app/x.c\n", "src/app/x.c": SPDX + 'f (_("New text"));\n', "po/da.po": PO % "x"}],
-    "flatpak": [manifest(locales="true"), manifest(more=", --talk-name=org.freedesktop.portal.Desktop"),
+    "flatpak": [{**manifest(), **manifest(locales="true", file="Bestiller.Devel")}, manifest(locales="true"), manifest(more=", --talk-name=org.freedesktop.portal.Desktop"),
                 manifest(source="{type: dir, path: ..}"), manifest(source="{type: archive, url: x}"),
                 manifest(source="{type: git, url: x, branch: main}"),
                 manifest(options="build-options: {build-args: [--share=network]}")],
@@ -123,6 +124,7 @@ GOOD = {
     "po/POTFILES.in": "src/app/bst-page.c\nui/bst-page.ui\n",
     "po/LINGUAS": "da nb\n", "po/da.po": PO % "Send", "po/nb.po": PO % "Send",
     **manifest(),
+    **manifest(file="Bestiller.Devel", source="{type: dir, path: ..}"),
 }
 
 
