@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/*
+ * CSV as people's spreadsheets write it (RFC 4180 and its relatives): a header line; delimiter ; , or tab found from it;
+ * UTF-8 with or without a byte order mark, or Windows-1252; quoted cells with line breaks; LF or CRLF. Empty lines are
+ * passed over.
+ */
+typedef struct
+{
+  char *text;
+  guint column; /* of its first character in its line, from 1 */
+} BstCsvCell;
+
+typedef struct
+{
+  guint line;    /* of its first character, from 1 */
+  GArray *cells; /* BstCsvCell */
+} BstCsvRow;
+
+typedef struct
+{
+  char delimiter;
+  const char *encoding; /* "UTF-8", "UTF-8 BOM", "Windows-1252" */
+  GPtrArray *rows;      /* BstCsvRow; the first is the header */
+} BstCsv;
+
+/** bst_csv_parse: %NULL with %BST_ERROR_INVALID, "line L, column C: …": an open quote, text behind a closing quote, more cells than headings, no header. */
+BstCsv *bst_csv_parse (const char *text, gsize len, GError **error);
+void bst_csv_free (BstCsv *csv);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstCsv, bst_csv_free)
+
+/** bst_csv_cell: "" when the row has no such cell. Borrowed. */
+const char *bst_csv_cell (const BstCsvRow *row, guint index);
+
+G_END_DECLS
