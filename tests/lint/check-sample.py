@@ -427,9 +427,7 @@ class Checker:
         wanted = when["in"] if ways == ["in"] else [when["equals"]] if ways == ["equals"] else []
         if asked["kind"] == "check" and any(not isinstance(w, bool) for w in wanted):
             self.say(service, path, "a tick box is true or false")
-        if asked["kind"] == "choices" and wanted:
-            self.say(service, path, "a field of several choices can only be asked whether it is filled")
-        if asked["kind"] == "choice":
+        if asked["kind"] in ("choice", "choices"):
             for value in wanted:
                 if value not in [c.get("value") for c in asked.get("choices", [])]:
                     self.say(service, path, f"{value!r} is no choice of {asked['key']}")
@@ -467,6 +465,8 @@ class Checker:
                 article = self.records.get(item.get("article"), {})
                 if article and article.get("service") != item.get("service"):
                     self.say(bundle, f"items/{i}/article", "belongs to another service")
+                if item.get("quantity", 1) != 1 and not self.records.get(item.get("service"), {}).get("quantity"):
+                    self.say(bundle, f"items/{i}/quantity", "of this service only one can be ordered on a line")
             mirror = self.records.get(bundle.get("mirror"))
             if mirror and (mirror.get("mirror", bundle["id"]) != bundle["id"] or
                            {mirror.get("purpose"), bundle.get("purpose")} != {"joiner", "leaver"}):
