@@ -463,6 +463,9 @@ def icons(tree):
             for name in re.findall(r'[">](bst-[a-z-]+-symbolic)["<]', line):
                 if name not in have:
                     yield path, number, f"there is no icon {name}"
+            match = path.startswith("data/sample/") and re.search(r'"icon": "(?!bst-)([^"]*)"', line)
+            if match:
+                yield path, number, f"“{match.group(1)}” may not be in every icon theme: use one of our own"
 
 
 # ---- texts -----------------------------------------------------------------------------------------

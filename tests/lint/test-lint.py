@@ -94,6 +94,7 @@ BAD = {
                    {"ui/x.ui": "<interface><object></interface>"}],
     "icons": [{"data/icons/scalable/actions/bst-x-symbolic.svg": "", "data/icons/bestiller-icons.gresource.xml": ""},
               {"data/icons/bestiller-icons.gresource.xml": "<file>scalable/actions/bst-x-symbolic.svg</file>"},
+              {"data/sample/dk/x.json": '{"icon": "computer-symbolic"}'},
               {"ui/x.ui": ui('<property name="icon-name">bst-none-symbolic</property>')}],
     "potfiles": [{}, {"po/POTFILES.in": "", "src/app/x.c": SPDX + 'f (_("Send"));\n'},
                  {"po/POTFILES.in": "src/app/none.c\n"}, {"po/POTFILES.in": "b\na\n", "a": "", "b": ""},
