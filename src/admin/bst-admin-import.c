@@ -125,7 +125,12 @@ put_row (Import *import, const BstImportRow *row, GError **error)
   BstPutResult result;
 
   if (row->withdrawn)
-    return withdraw (import, row->type, row->doc, error);
+    {
+      g_autoptr (GVariant) known = bst_storage_get (import->storage, row->type->name,
+                                                    bst_doc_get_string (row->doc, "id"), NULL);
+
+      return !known || withdraw (import, row->type, known, error);
+    }
   if (!bst_storage_put (import->storage, row->type, row->doc, &result, error))
     return FALSE;
   import->counts[result]++;
@@ -352,18 +357,18 @@ print_result (Import *import, gboolean dry_run)
 static gboolean
 transact (Import *import, char **paths, gboolean dry_run, GError **error)
 {
+  gboolean ok;
+
   if (!bst_storage_begin (import->storage, error))
     return FALSE;
-  if (!run_import (import, paths, error) || dry_run)
-    {
-      bst_storage_rollback (import->storage);
-      if (!dry_run || (error && *error))
-        return FALSE;
-    }
-  else if (!bst_storage_commit (import->storage, error))
-    return FALSE;
-  print_result (import, dry_run);
-  return TRUE;
+  ok = run_import (import, paths, error);
+  if (ok && !dry_run)
+    ok = bst_storage_commit (import->storage, error);
+  else
+    bst_storage_rollback (import->storage);
+  if (ok)
+    print_result (import, dry_run);
+  return ok;
 }
 
 static gboolean
