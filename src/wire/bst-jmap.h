@@ -37,6 +37,9 @@ typedef struct
 
 /** bst_jmap_request_parse: %BST_ERROR_INVALID where the type signature of §3.3 does not hold. */
 BstJmapRequest *bst_jmap_request_parse (const char *text, gssize len, GError **error);
+
+/** bst_jmap_request_read: the same from JSON that is already parsed (a server tells notJSON from notRequest). */
+BstJmapRequest *bst_jmap_request_read (GVariant *value, GError **error);
 void bst_jmap_request_free (BstJmapRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstJmapRequest, bst_jmap_request_free)
 
@@ -53,11 +56,15 @@ bst_jmap_response_parse (const char *text, gssize len, char **ret_session_state,
 /** bst_jmap_pointer: evaluates a JSON Pointer with the "*" of §3.7. Returns: (transfer full) (nullable) */
 GVariant *bst_jmap_pointer (GVariant *value, const char *pointer);
 
+/** bst_jmap_has_references: whether any argument begins with "#". */
+gboolean bst_jmap_has_references (GVariant *args);
+
 /**
  * bst_jmap_resolve: replaces every "#name" argument by what its ResultReference (§3.7) points at.
  * @previous: (element-type BstJmapCall): answers so far
  *
- * Returns: (transfer full): %NULL with %BST_ERROR_INVALID for invalidResultReference
+ * Returns: (transfer full): %NULL with %BST_ERROR_INVALID for invalidResultReference, %BST_ERROR_CONFLICT when an argument is
+ * there both by value and by reference (invalidArguments)
  */
 GVariant *bst_jmap_resolve (GVariant *args, GPtrArray *previous, GError **error);
 

@@ -7,7 +7,9 @@ G_BEGIN_DECLS
 
 /*
  * JSON text <-> documents (bst-doc.h). Safe on hostile input: depth, size and UTF-8 are checked
- * before the library sees a byte. I-JSON (RFC 7493): duplicate keys are refused.
+ * as the text is read. I-JSON (RFC 7493): doubled keys, lone surrogates and U+0000 are refused;
+ * so is what is no JSON at all (comments, single quotes, numbers beyond the range of a double).
+ * A whole number that fits is 64 bits wide, every other number a double.
  */
 
 #define BST_JSON_MAX_DEPTH 64
@@ -18,7 +20,7 @@ G_BEGIN_DECLS
  * @text: need not end in NUL
  * @len: octets, or -1
  *
- * Returns: (transfer full): any JSON value; %NULL with INVALID (line and column in the message) or TOO_LARGE
+ * Returns: (transfer full): any JSON value; %NULL with INVALID (line and column in the message) or TOO_LARGE (octets, depth)
  */
 GVariant *bst_json_parse (const char *text, gssize len, GError **error);
 
@@ -33,6 +35,9 @@ char *bst_json_print_pretty (GVariant *value);
 
 /** bst_json_append: the compact form at the end of @out. */
 void bst_json_append (GString *out, GVariant *value);
+
+/** bst_json_append_string: one string, quoted and escaped, at the end of @out. */
+void bst_json_append_string (GString *out, const char *text);
 
 /** bst_json_hash: SHA-256 (hex) of the canonical form (keys sorted on every level). Returns: (transfer full). */
 char *bst_json_hash (GVariant *value);

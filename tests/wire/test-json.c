@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bst-error.h"
+#include "bst-json.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+static void
+assert_round_trip (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = bst_json_parse (text, -1, &error);
+  g_autofree char *printed = NULL;
+
+  g_assert_no_error (error);
+  printed = bst_json_print (value);
+  g_assert_cmpstr (printed, ==, text);
+}
+
+static void
+test_round_trip (void)
+{
+  static const char *const texts[] = {
+    "{}",
+    "[]",
+    "null",
+    "true",
+    "\"\"",
+    "{\"a\":1,\"b\":[true,false,null,\"x\"],\"c\":{\"d\":{}}}",
+    "\"Rengøring af gulve – 3 × om ugen\"",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "0.1",
+    "1.0",
+    "1e+300",
+    "[0.30000000000000004,2.5]",
+    "\"\\\"\\\\\\n\\t\\r\\u0001\"",
+    "\"𝄞\"",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_round_trip (texts[i]);
+}
+
+static void
+test_types (void)
+{
+  g_autoptr (GVariant) doc =
+      bst_json_parse_object (" {\"i\": 7 , \"d\":7.0,\"big\":9223372036854775808,\r\n\"n\":null,"
+                             "\"s\":\"\\u00e5\\ud834\\udd1e\\/\"}\n",
+                             -1, NULL);
+  g_autoptr (GVariant) big = bst_doc_lookup (doc, "big");
+
+  g_assert_nonnull (doc);
+  g_assert_cmpint (bst_doc_get_int (doc, "i", 0), ==, 7);
+  g_assert_cmpint (bst_doc_get_int (doc, "d", -1), ==, -1);
+  g_assert_true (g_variant_is_of_type (big, G_VARIANT_TYPE_DOUBLE));
+  g_assert_false (bst_doc_has (doc, "n"));
+  g_assert_cmpstr (bst_doc_get_string (doc, "s"), ==, "å𝄞/");
+}
+
+typedef struct
+{
+  const char *text;
+  const char *where;
+} Bad;
+
+static void
+test_refused (void)
+{
+  static const Bad bad[] = {
+    { "", "line 1, column 1" },
+    { "{", "line 1, column 2" },
+    { "[1,]", "line 1, column 4" },
+    { "{\"a\":1,}", "line 1, column 8" },
+    { "{'a':1}", "line 1, column 2" },
+    { "{\"a\" 1}", "line 1, column 6" },
+    { "{\n  \"å\": tru\n}", "line 2, column 8" },
+    { "{\"a\":1,\"a\":2}", "twice" },
+    { "{\"a\":1,\"\\u0061\":2}", "twice" },
+    { "01", "begin with 0" },
+    { "-", "digit" },
+    { "1.", "digit" },
+    { "1e", "digit" },
+    { "1e999", "too large" },
+    { "0x10", "follows" },
+    { "NaN", "value" },
+    { "\"\\ud834\"", "surrogate" },
+    { "\"\\udd1e\"", "surrogate" },
+    { "\"\\u0000\"", "U+0000" },
+    { "\"\\u12\"", "hexadecimal" },
+    { "\"\\x\"", "escape" },
+    { "\"a\nb\"", "control" },
+    { "\"a", "inside a string" },
+    { "\"a\\", "inside a string" },
+    { "/* no */ 1", "value" },
+    { "1 2", "follows" },
+    { "\"\xff\"", "UTF-8" },
+    { "\"\xc0\xaf\"", "UTF-8" },
+    { "\"\xed\xa0\x80\"", "UTF-8" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (bst_json_parse (bad[i].text, -1, &error));
+      g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, bad[i].where));
+    }
+}
+
+static void
+test_octet_zero (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bst_json_parse ("[1]\0", 4, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
+}
+
+static char *
+nested (guint depth)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < depth; i++)
+    g_string_append (text, i % 2 ? "[" : "{\"k\":");
+  g_string_append (text, "\"in\"");
+  for (guint i = depth; i > 0; i--)
+    g_string_append_c (text, (i - 1) % 2 ? ']' : '}');
+  return g_string_free (text, FALSE);
+}
+
+/* What is nested as deeply as allowed is read, serialised and printed whole. */
+static void
+test_depth (void)
+{
+  g_autofree char *deepest = nested (BST_JSON_MAX_DEPTH);
+  g_autofree char *deeper = nested (BST_JSON_MAX_DEPTH + 1);
+  g_autofree char *abyss = g_strnfill (1000000, '[');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = bst_json_parse (deepest, -1, NULL);
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (value);
+  g_autoptr (GVariant) again =
+      g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, FALSE));
+  g_autofree char *printed = bst_json_print (again);
+
+  g_assert_cmpstr (printed, ==, deepest);
+  assert_round_trip (deepest);
+  g_assert_null (bst_json_parse (deeper, -1, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_null (bst_json_parse (abyss, -1, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_TOO_LARGE);
+}
+
+static void
+test_size (void)
+{
+  g_autofree char *text = g_strnfill (BST_JSON_MAX_BYTES + 1, ' ');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bst_json_parse (text, -1, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_TOO_LARGE);
+}
+
+static void
+test_many_keys (void)
+{
+  g_autoptr (GString) text = g_string_new ("{");
+  g_autoptr (GVariant) doc = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf (text, "\"k%u\":%u,", i, i);
+  g_string_append (text, "\"last\":1}");
+  doc = bst_json_parse_object (text->str, -1, NULL);
+  g_assert_cmpuint (g_variant_n_children (doc), ==, 20001);
+
+  g_string_truncate (text, text->len - 1);
+  g_string_append (text, ",\"k17\":1}");
+  g_assert_null (bst_json_parse_object (text->str, -1, NULL));
+}
+
+static void
+test_object_only (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bst_json_parse_object ("[1]", -1, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
+}
+
+static void
+test_pretty (void)
+{
+  g_autoptr (GVariant) doc = bst_json_parse ("{\"a\":[1,{}],\"b\":[]}", -1, NULL);
+  g_autofree char *pretty = bst_json_print_pretty (doc);
+
+  g_assert_cmpstr (pretty, ==, "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}\n");
+}
+
+static void
+test_hash (void)
+{
+  g_autoptr (GVariant) one = bst_json_parse ("{\"a\":1,\"b\":{\"x\":2.0,\"y\":[1]}}", -1, NULL);
+  g_autoptr (GVariant) two = bst_json_parse ("{ \"b\":{\"y\":[1.0],\"x\":2},\"a\":1}", -1, NULL);
+  g_autoptr (GVariant) other = bst_json_parse ("{\"a\":1,\"b\":{\"x\":2,\"y\":[2]}}", -1, NULL);
+  g_autofree char *hash_one = bst_json_hash (one);
+  g_autofree char *hash_two = bst_json_hash (two);
+  g_autofree char *hash_other = bst_json_hash (other);
+
+  g_assert_cmpuint (strlen (hash_one), ==, 64);
+  g_assert_cmpstr (hash_one, ==, hash_two);
+  g_assert_cmpstr (hash_one, !=, hash_other);
+}
+
+/* Every text cut off anywhere is refused, and nothing is read behind its end. */
+static void
+test_truncated (void)
+{
+  const char *text =
+      "{\"title\":\"Ny pc \\u00e5\",\"n\":[-1.5e3,true,null],\"m\":{\"k\":\"\\ud834\\udd1e\"}}";
+  gsize len = strlen (text);
+
+  for (gsize i = 0; i < len; i++)
+    {
+      g_autofree char *cut = g_memdup2 (text, i ? i : 1);
+
+      g_assert_null (bst_json_parse (cut, (gssize) i, NULL));
+    }
+}
+
+/* What we print, a library that others wrote reads as the same. */
+static void
+test_foreign_reader (void)
+{
+  g_autoptr (GVariant) doc = bst_json_parse (
+      "{\"a\":[1,2.5,\"æ\\u0007\\\\\"],\"b\":null,\"c\":9007199254740993}", -1, NULL);
+  g_autofree char *printed = bst_json_print (doc);
+  g_autoptr (JsonNode) node = json_from_string (printed, NULL);
+  g_autofree char *theirs = json_to_string (node, FALSE);
+  g_autoptr (GVariant) again = bst_json_parse (theirs, -1, NULL);
+
+  g_assert_true (bst_doc_equal (doc, again));
+  g_assert_cmpint (bst_doc_get_int (again, "c", 0), ==, 9007199254740993);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json/round-trip", test_round_trip);
+  g_test_add_func ("/json/types", test_types);
+  g_test_add_func ("/json/refused", test_refused);
+  g_test_add_func ("/json/octet-zero", test_octet_zero);
+  g_test_add_func ("/json/depth", test_depth);
+  g_test_add_func ("/json/size", test_size);
+  g_test_add_func ("/json/many-keys", test_many_keys);
+  g_test_add_func ("/json/object-only", test_object_only);
+  g_test_add_func ("/json/pretty", test_pretty);
+  g_test_add_func ("/json/hash", test_hash);
+  g_test_add_func ("/json/truncated", test_truncated);
+  g_test_add_func ("/json/foreign-reader", test_foreign_reader);
+  return g_test_run ();
+}
