@@ -191,3 +191,24 @@ bst_json_hash (GVariant *value)
   print_value (out, canonical, PRINT_CANONICAL, 0);
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) out->str, out->len);
 }
+
+guint
+bst_json_depth (GVariant *value)
+{
+  gboolean map = g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT);
+  guint deepest = 0;
+
+  if (!map && !g_variant_is_of_type (value, G_VARIANT_TYPE ("av")))
+    return 0;
+  for (gsize i = 0; i < g_variant_n_children (value); i++)
+    {
+      g_autoptr (GVariant) child = NULL;
+
+      if (map)
+        g_variant_get_child (value, i, "{&sv}", NULL, &child);
+      else
+        g_variant_get_child (value, i, "v", &child);
+      deepest = MAX (deepest, bst_json_depth (child));
+    }
+  return deepest + 1;
+}

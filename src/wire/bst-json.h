@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * A whole number that fits is 64 bits wide, every other number a double.
  */
 
-#define BST_JSON_MAX_DEPTH 64
+/* A GVariant nests 128 levels at most, and an object in an object takes three of them. */
+#define BST_JSON_MAX_DEPTH 40
 #define BST_JSON_MAX_BYTES (64 * 1024 * 1024)
 
 /**
@@ -41,5 +42,8 @@ void bst_json_append_string (GString *out, const char *text);
 
 /** bst_json_hash: SHA-256 (hex) of the canonical form (keys sorted on every level). Returns: (transfer full). */
 char *bst_json_hash (GVariant *value);
+
+/** bst_json_depth: 0 for a text or number, 1 for [] and {}, … */
+guint bst_json_depth (GVariant *value);
 
 G_END_DECLS
