@@ -203,12 +203,14 @@ bst_json_depth (GVariant *value)
   for (gsize i = 0; i < g_variant_n_children (value); i++)
     {
       g_autoptr (GVariant) child = NULL;
+      guint depth;
 
       if (map)
         g_variant_get_child (value, i, "{&sv}", NULL, &child);
       else
         g_variant_get_child (value, i, "v", &child);
-      deepest = MAX (deepest, bst_json_depth (child));
+      depth = bst_json_depth (child);
+      deepest = MAX (deepest, depth);
     }
   return deepest + 1;
 }
