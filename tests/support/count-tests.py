@@ -39,7 +39,7 @@ def main(logs):
         here = {"passed": 0, "failed": 0, "skipped": 0}
         for suite, case, outcome in cases(log + ".junit.xml"):
             here[outcome] += 1
-            if outcome == "failed":
+            if outcome == "failed" and case not in suite:
                 names.append(f"{suite}: {case}")
         bad = [p for p in programs(log + ".json") if p["result"] not in GOOD]
         if len(bad) > here["failed"]:
