@@ -9,9 +9,9 @@ G_BEGIN_DECLS
  * BstCalendar:
  *
  * Service hours: a Calendar document, checked and compiled. Immutable, safe from every thread. Instants are seconds UTC,
- * business time is seconds of opening. Computed on the instant timeline: an opening from 00:00 to 06:00 lasts five hours in the
- * night when the clocks go forward, seven when they go back. A local time that does not exist is taken as the instant at which
- * the clocks jump; of one that exists twice an opening takes the first and a closing the last.
+ * business time is seconds of opening. It is open at an instant when the wall clock of its zone then shows a time within an opening
+ * of that day. So an opening from 00:00 to 06:00 lasts five hours in the night when the clocks go forward, seven when they go back.
+ * The zone's rules are known from 1970 to 2100.
  */
 typedef struct _BstCalendar BstCalendar;
 
@@ -55,7 +55,10 @@ gint64 bst_calendar_elapsed (BstCalendar *calendar, gint64 start, gint64 end);
  */
 gint64 bst_calendar_add_working_days (BstCalendar *calendar, gint64 start, gint64 days);
 
-/** bst_calendar_working_days: working days after the day of @start up to and with that of @end. */
+/**
+ * bst_calendar_working_days: how many working days were used: the smallest n for which @end is not after
+ * bst_calendar_add_working_days (@start, n). 0 when @end is not after @start.
+ */
 gint64 bst_calendar_working_days (BstCalendar *calendar, gint64 start, gint64 end);
 
 /** bst_promise_due: @promise as in the dictionary (value, unit "hours" or "working-days"). %BST_CALENDAR_NEVER when it has no value. */
@@ -84,8 +87,11 @@ GArray *bst_calendar_holidays (BstCalendar *calendar, int year);
 /** bst_calendar_is_holiday: @ret_name: (out) (optional) (nullable) (transfer none): its text per language. */
 gboolean bst_calendar_is_holiday (BstCalendar *calendar, const GDate *date, GVariant **ret_name);
 
-/** bst_calendar_is_closed_day: holiday, closed day, or no opening on that weekday. */
-gboolean bst_calendar_is_closed_day (BstCalendar *calendar, const GDate *date);
+/**
+ * bst_calendar_is_closed_day: holiday, closed day, or no opening on that weekday.
+ * @ret_name: (out) (optional) (nullable) (transfer none): of the holiday or closing; %NULL for a weekday without opening
+ */
+gboolean bst_calendar_is_closed_day (BstCalendar *calendar, const GDate *date, GVariant **ret_name);
 
 /** bst_easter: Easter Sunday of the Gregorian calendar, years 1583 … 9999. */
 void bst_easter (int year, GDate *ret_date);
