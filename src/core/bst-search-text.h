@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /*
- * Words for searching. A text index holds, for each record, the terms that bst_search_terms() makes: ASCII letters and digits,
- * separated by spaces (so FTS5's "ascii" or "unicode61" tokenizer takes them as they are). A query's words are looked up in the
+ * Words for searching. A text index holds, for each record, the terms that bst_search_terms() makes: ASCII letters and digits
+ * (other scripts as they are), separated by spaces (so FTS5's "ascii" or "unicode61" tokenizer takes them as they are). A query's words are looked up in the
  * vocabulary of all terms in the index (#BstVocabulary), which answers with the terms to ask the index for and a penalty each.
  *
  *   fold:  lower case; æ ä -> ae, ø ö -> oe, å -> aa, ü -> y; other accents fall away     "Rengøring" -> "rengoering"

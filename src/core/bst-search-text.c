@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-search-text.h"
+
+#include "bst-text.h"
+
+#include <libstemmer.h>
+#include <string.h>
+
+#define QUERY_WORDS_MAX 16
+#define WORD_BYTES_MAX  64
+
+/* ---- words ---- */
+
+char **
+bst_search_words (const char *text)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *lower = normal ? g_utf8_strdown (normal, -1) : g_strdup ("");
+  g_autoptr (GString) word = g_string_new (NULL);
+
+  for (const char *p = lower;; p = g_utf8_next_char (p))
+    {
+      gunichar c = *p ? g_utf8_get_char (p) : 0;
+
+      if (c && (g_unichar_isalnum (c) || (word->len && g_unichar_ismark (c))))
+        g_string_append_unichar (word, c);
+      else if (word->len)
+        {
+          g_strv_builder_add (words, word->str);
+          g_string_truncate (word, 0);
+        }
+      if (!c)
+        return g_strv_builder_end (words);
+    }
+}
+
+/* ---- folding ---- */
+
+static const struct
+{
+  gunichar letter;
+  const char *folded;
+} folds[] = {
+  { 0xe6, "ae" }, { 0xe4, "ae" }, { 0xf8, "oe" }, { 0xf6, "oe" }, { 0xe5, "aa" },
+  { 0xfc, "y" },  { 0xdf, "ss" }, { 0xf0, "d" },  { 0xfe, "th" },
+};
+
+static void
+append_folded (GString *folded, gunichar c)
+{
+  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folds); i++)
+    if (folds[i].letter == c)
+      {
+        g_string_append (folded, folds[i].folded);
+        return;
+      }
+  if (c < 0x80)
+    g_string_append_c (folded, (char) c);
+  else if (g_unichar_fully_decompose (c, FALSE, parts, G_N_ELEMENTS (parts)) > 1)
+    append_folded (folded, parts[0]);
+  else if (!g_unichar_ismark (c))
+    g_string_append_unichar (folded, c);
+}
+
+char *
+bst_search_fold (const char *word)
+{
+  g_autofree char *normal = g_utf8_normalize (word, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *lower = normal ? g_utf8_strdown (normal, -1) : g_strdup ("");
+  GString *folded = g_string_new (NULL);
+
+  for (const char *p = lower; *p; p = g_utf8_next_char (p))
+    append_folded (folded, g_utf8_get_char (p));
+  return g_string_free (folded, FALSE);
+}
+
+/* Of each pair the first letter falls away: ae -> e; or the second: oe -> o, aa -> a. */
+char *
+bst_search_loose (const char *word)
+{
+  char *loose = bst_search_fold (word);
+  char *to = loose;
+
+  for (const char *from = loose; *from; from++)
+    {
+      if (from[0] == 'a' && from[1] == 'e')
+        from++;
+      *to++ = *from;
+      if ((from[0] == 'o' && from[1] == 'e') || (from[0] == 'a' && from[1] == 'a'))
+        from++;
+    }
+  *to = '\0';
+  return loose;
+}
+
+/* ---- stems ---- */
+
+static const struct
+{
+  const char *language;
+  const char *algorithm;
+} algorithms[] = { { "da", "danish" }, { "nb", "norwegian" }, { "nn", "norwegian" } };
+
+typedef struct
+{
+  struct sb_stemmer *stemmers[G_N_ELEMENTS (algorithms)];
+} Stemmers;
+
+static void
+stemmers_free (gpointer data)
+{
+  Stemmers *stemmers = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    if (stemmers->stemmers[i])
+      sb_stemmer_delete (stemmers->stemmers[i]);
+  g_free (stemmers);
+}
+
+/* A stemmer has a state, so every thread has its own. %NULL when the language has none. */
+static struct sb_stemmer *
+find_stemmer (const char *language)
+{
+  static GPrivate key = G_PRIVATE_INIT (stemmers_free);
+  Stemmers *own = g_private_get (&key);
+
+  if (!own)
+    {
+      own = g_new0 (Stemmers, 1);
+      g_private_set (&key, own);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
+    {
+      if (strcmp (algorithms[i].language, language) != 0)
+        continue;
+      if (!own->stemmers[i])
+        own->stemmers[i] = sb_stemmer_new (algorithms[i].algorithm, "UTF_8");
+      return own->stemmers[i];
+    }
+  return NULL;
+}
+
+char *
+bst_search_stem (const char *word, const char *language)
+{
+  struct sb_stemmer *stemmer = find_stemmer (bst_text_language (language));
+  g_autofree char *lower = g_utf8_strdown (word, -1);
+  g_autofree char *stem = NULL;
+  const sb_symbol *found;
+
+  if (!stemmer)
+    return bst_search_loose (word);
+  found = sb_stemmer_stem (stemmer, (const sb_symbol *) lower, (int) strlen (lower));
+  if (!found)
+    return bst_search_loose (word);
+  stem = g_strndup ((const char *) found, (gsize) sb_stemmer_length (stemmer));
+  return bst_search_loose (stem);
+}
+
+/* ---- terms ---- */
+
+static void
+add_term (GString *terms, GHashTable *seen, char *term)
+{
+  if (*term && strlen (term) <= WORD_BYTES_MAX && g_hash_table_add (seen, g_strdup (term)))
+    {
+      if (terms->len)
+        g_string_append_c (terms, ' ');
+      g_string_append (terms, term);
+    }
+  g_free (term);
+}
+
+char *
+bst_search_terms (const char *text, const char *language)
+{
+  g_auto (GStrv) words = bst_search_words (text);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GString *terms = g_string_new (NULL);
+
+  for (char **word = words; *word; word++)
+    {
+      add_term (terms, seen, bst_search_loose (*word));
+      add_term (terms, seen, bst_search_stem (*word, language));
+    }
+  return g_string_free (terms, FALSE);
+}
+
+char **
+bst_search_query_words (const char *text)
+{
+  g_auto (GStrv) words = bst_search_words (text);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GStrvBuilder) query = g_strv_builder_new ();
+
+  for (char **word = words; *word && g_hash_table_size (seen) < QUERY_WORDS_MAX; word++)
+    {
+      g_autofree char *loose = bst_search_loose (*word);
+
+      if (strlen (loose) <= WORD_BYTES_MAX && g_hash_table_add (seen, g_strdup (loose)))
+        g_strv_builder_add (query, loose);
+    }
+  return g_strv_builder_end (query);
+}
+
+/* ---- distance ---- */
+
+guint
+bst_search_distance (const char *a, const char *b, guint limit)
+{
+  guint rows[3][WORD_BYTES_MAX + 1];
+  guint *before = rows[0];
+  guint *above = rows[1];
+  guint *here = rows[2];
+  gsize len_a = strlen (a);
+  gsize len_b = strlen (b);
+
+  if (len_a > WORD_BYTES_MAX || len_b > WORD_BYTES_MAX ||
+      MAX (len_a, len_b) - MIN (len_a, len_b) > limit)
+    return limit + 1;
+  for (gsize j = 0; j <= len_b; j++)
+    above[j] = (guint) j;
+  for (gsize i = 1; i <= len_a; i++)
+    {
+      guint best = here[0] = (guint) i;
+      guint *rotated = before;
+
+      for (gsize j = 1; j <= len_b; j++)
+        {
+          guint cost = a[i - 1] != b[j - 1];
+          guint value = MIN (MIN (above[j] + 1, here[j - 1] + 1), above[j - 1] + cost);
+
+          if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+            value = MIN (value, before[j - 2] + 1);
+          here[j] = value;
+          best = MIN (best, value);
+        }
+      if (best > limit)
+        return limit + 1;
+      before = above;
+      above = here;
+      here = rotated;
+    }
+  return MIN (above[len_b], limit + 1);
+}
