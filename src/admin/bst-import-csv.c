@@ -259,8 +259,9 @@ static const Column person_columns[] = {
 static GVariant *
 complete_service (GVariant *doc)
 {
-  gboolean once = bst_doc_has (doc, "price/once");
-  gboolean monthly = bst_doc_has (doc, "price/monthly");
+  /* An amount of nothing is no charge. */
+  gboolean once = bst_doc_get_int (doc, "price/once/amount", 0) != 0;
+  gboolean monthly = bst_doc_get_int (doc, "price/monthly/amount", 0) != 0;
   const char *model = once && monthly ? "one-off-and-monthly"
                       : once          ? "one-off"
                       : monthly       ? "monthly"

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* bestiller-admin as a script would use it: command lines in, exit code and output out. */
+
+#include "bst-admin.h"
+#include "bst-json.h"
+#include "bst-system-clock.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct
+{
+  char *directory; /* of the test */
+  char *data;      /* the server's */
+  GString *out;
+  GString *err;
+} Fixture;
+
+static BstAdminExit G_GNUC_NULL_TERMINATED
+run (Fixture *fixture, ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  const char *argument;
+  va_list args;
+
+  g_ptr_array_add (argv, g_strdup ("bestiller-admin"));
+  g_ptr_array_add (argv, g_strdup ("--data"));
+  g_ptr_array_add (argv, g_strdup (fixture->data));
+  va_start (args, fixture);
+  while ((argument = va_arg (args, const char *)))
+    g_ptr_array_add (argv, g_strdup (argument));
+  va_end (args);
+  g_ptr_array_add (argv, NULL);
+  g_string_truncate (fixture->out, 0);
+  g_string_truncate (fixture->err, 0);
+  return bst_admin_run ((int) argv->len - 1, (char **) argv->pdata, bst_system_clock (),
+                        fixture->out, fixture->err);
+}
+
+#define assert_run(fixture, code, ...)                                                             \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    BstAdminExit got = run (fixture, __VA_ARGS__, NULL);                                           \
+    if (got != (code))                                                                             \
+      g_error ("exit %d, not %d: %s%s", (int) got, (int) (code), (fixture)->out->str,              \
+               (fixture)->err->str);                                                               \
+  }                                                                                                \
+  G_STMT_END
+
+#define assert_has(text, part)                                                                     \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    if (!strstr ((text)->str, (part)))                                                             \
+      g_error ("“%s” is not in: %s", (part), (text)->str);                                         \
+  }                                                                                                \
+  G_STMT_END
+
+static GVariant *
+answer (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *value = bst_json_parse (fixture->out->str, -1, &error);
+
+  g_assert_no_error (error);
+  return value;
+}
+
+static char *
+write_file (Fixture *fixture, const char *name, const char *text)
+{
+  char *path = g_build_filename (fixture->directory, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static char *
+sample (const char *country, const char *file)
+{
+  return g_build_filename (g_getenv ("BST_DATA"), "sample", country, file, NULL);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  fixture->directory = g_dir_make_tmp ("bestiller-admin-XXXXXX", NULL);
+  fixture->data = g_build_filename (fixture->directory, "data", NULL);
+  fixture->out = g_string_new (NULL);
+  fixture->err = g_string_new (NULL);
+  assert_run (fixture, BST_ADMIN_OK, "init", "Eksempel Kommune", "--country", "DK", "--id",
+              "dk-eksempel");
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      remove_tree (inner);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  remove_tree (fixture->directory);
+  g_free (fixture->directory);
+  g_free (fixture->data);
+  g_string_free (fixture->out, TRUE);
+  g_string_free (fixture->err, TRUE);
+}
+
+static void
+import_sample (Fixture *fixture, const char *country)
+{
+  g_autofree char *org = sample (country, "org.json");
+  g_autofree char *people = sample (country, "people.json");
+  g_autofree char *calendar = sample (country, "calendar.json");
+  g_autofree char *catalogue = sample (country, "catalogue.json");
+  g_autofree char *notices = sample (country, "notices.json");
+
+  assert_run (fixture, BST_ADMIN_OK, "import", "all", org, people, calendar, catalogue, notices);
+}
+
+static void
+test_usage (Fixture *fixture, gconstpointer unused)
+{
+  assert_run (fixture, BST_ADMIN_USAGE, "nothing");
+  assert_run (fixture, BST_ADMIN_USAGE, "init", "Name");
+  assert_run (fixture, BST_ADMIN_USAGE, "import", "weather", "x.json");
+  assert_run (fixture, BST_ADMIN_USAGE, "enrol", "someone");
+  assert_run (fixture, BST_ADMIN_USAGE, "request", "deliver", "2026-1");
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "import", "org", "/nowhere/file.json");
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "user", "show", "nobody");
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "enrol", "nobody", "--server", "https://localhost:1");
+}
+
+static void
+test_init_twice (Fixture *fixture, gconstpointer unused)
+{
+  g_assert_cmpint (run (fixture, "init", "Anden", "--country", "DK", NULL), !=, BST_ADMIN_OK);
+}
+
+static void
+test_numbers (Fixture *fixture, gconstpointer unused)
+{
+  assert_run (fixture, BST_ADMIN_OK, "number", "check", "gln", "5790000435951", "5790000435944");
+  assert_has (fixture->out, "5790000435951 valid\n5790000435944 valid\n");
+  assert_run (fixture, BST_ADMIN_INVALID, "number", "check", "gln", "5790000435951",
+              "5790000435952");
+  assert_has (fixture->out, "5790000435952 invalid");
+  assert_run (fixture, BST_ADMIN_USAGE, "number", "check", "cpr", "1");
+}
+
+static void
+test_samples (Fixture *fixture, gconstpointer country)
+{
+  g_autoptr (GVariant) first = NULL;
+  g_autofree char *catalogue = sample (country, "catalogue.json");
+
+  import_sample (fixture, country);
+  assert_run (fixture, BST_ADMIN_OK, "check");
+  /* The same file again changes nothing. */
+  assert_run (fixture, BST_ADMIN_OK, "--json", "import", "catalogue", catalogue);
+  first = answer (fixture);
+  g_assert_cmpint (bst_doc_get_int (first, "added", -1), ==, 0);
+  g_assert_cmpint (bst_doc_get_int (first, "changed", -1), ==, 0);
+  g_assert_cmpint (bst_doc_get_int (first, "unchanged", -1), >=, 150);
+}
+
+static void
+test_dry_run (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *org = sample ("dk", "org.json");
+  g_autoptr (GVariant) tried = NULL;
+
+  assert_run (fixture, BST_ADMIN_OK, "--json", "import", "org", org, "--dry-run");
+  tried = answer (fixture);
+  g_assert_true (bst_doc_get_bool (tried, "dryRun"));
+  g_assert_cmpint (bst_doc_get_int (tried, "added", 0), >=, 150);
+  assert_run (fixture, BST_ADMIN_OK, "--json", "export", "OrgUnit");
+  g_clear_pointer (&tried, g_variant_unref);
+  tried = answer (fixture);
+  {
+    g_autoptr (GVariant) records = bst_doc_get_list (tried, "records");
+
+    g_assert_cmpuint (g_variant_n_children (records), ==, 0);
+  }
+}
+
+static void
+test_all_or_nothing (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *good = write_file (
+      fixture, "good.json",
+      "{\"format\": \"bestiller-import/1\", \"records\": [\n"
+      "{\"@type\": \"OrgUnit\", \"id\": \"top\", \"name\": \"Top\", \"kind\": \"authority\"},\n"
+      "{\"@type\": \"OrgUnit\", \"id\": \"bad\", \"name\": \"Bad\", \"kind\": \"department\",\n"
+      "  \"parent\": \"top\", \"gln\": \"5790000435952\"}]}");
+  g_autofree char *dangling = write_file (
+      fixture, "dangling.json",
+      "{\"format\": \"bestiller-import/1\", \"records\": [\n"
+      "{\"@type\": \"OrgUnit\", \"id\": \"u\", \"name\": \"U\", \"kind\": \"department\",\n"
+      " \"parent\": \"nowhere\"}]}");
+
+  assert_run (fixture, BST_ADMIN_INVALID, "import", "org", good);
+  assert_has (fixture->err, "line 3, column 1: OrgUnit bad: ");
+  assert_has (fixture->err, "gln");
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "user", "grant", "p", "orderer", "top");
+  assert_run (fixture, BST_ADMIN_INVALID, "import", "org", dangling);
+  assert_has (fixture->err, "parent: there is no OrgUnit “nowhere”");
+  assert_run (fixture, BST_ADMIN_OK, "export", "OrgUnit");
+  g_assert_null (strstr (fixture->out->str, "\"top\""));
+}
+
+static void
+test_withdrawn (Fixture *fixture, gconstpointer unused)
+{
+  static const char before[] = "Kode;Navn;Område;Pris\nA-1;Første;IT;100\nA-2;Anden;IT;200\n";
+  static const char after[] = "Kode;Navn;Område;Pris\nA-1;Første;IT;150\n";
+  g_autofree char *one = write_file (fixture, "one.csv", before);
+  g_autofree char *two = write_file (fixture, "two.csv", after);
+  g_autoptr (GVariant) result = NULL;
+
+  assert_run (fixture, BST_ADMIN_OK, "import", "catalogue", one);
+  assert_has (fixture->out, "3 added, 0 changed, 0 withdrawn");
+  assert_run (fixture, BST_ADMIN_OK, "--json", "import", "catalogue", two, "--complete");
+  result = answer (fixture);
+  g_assert_cmpint (bst_doc_get_int (result, "changed", -1), ==, 1);
+  g_assert_cmpint (bst_doc_get_int (result, "withdrawn", -1), ==, 1);
+  /* Once withdrawn is enough. */
+  assert_run (fixture, BST_ADMIN_OK, "import", "catalogue", two, "--complete");
+  assert_has (fixture->out, "0 added, 0 changed, 0 withdrawn");
+}
+
+static void
+test_peppol (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("BST_FIXTURES"), "ubl", "peppol-catalogue-example.xml", NULL);
+
+  assert_run (fixture, BST_ADMIN_OK, "import", "catalogue", path);
+  assert_has (fixture->out, "2 added");
+  assert_run (fixture, BST_ADMIN_OK, "search", "copy", "paper");
+  assert_has (fixture->out, "Copy paper");
+}
+
+static void
+test_excel (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("BST_FIXTURES"), "catalogue-excel-da.csv", NULL);
+
+  assert_run (fixture, BST_ADMIN_OK, "import", "catalogue", path);
+  assert_run (fixture, BST_ADMIN_OK, "search", "skolebænk");
+  assert_has (fixture->out, "Skolebænk til gården");
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer unused)
+{
+  import_sample (fixture, "dk");
+  assert_run (fixture, BST_ADMIN_OK, "search", "baerbar");
+  assert_has (fixture->out, "ærbar");
+}
+
+static void
+test_rights (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) person = NULL;
+
+  import_sample (fixture, "dk");
+  assert_run (fixture, BST_ADMIN_OK, "--json", "user", "show", "person-demo-dk");
+  person = answer (fixture);
+  assert_run (fixture, BST_ADMIN_OK, "user", "grant", "person-demo-dk", "approver",
+              bst_doc_get_string (person, "unit"), "--limit", "12.500");
+  assert_run (fixture, BST_ADMIN_OK, "user", "show", "person-demo-dk");
+  assert_has (fixture->out, "approver");
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "user", "withdraw", "person-demo-dk", "g99");
+  assert_run (fixture, BST_ADMIN_OK, "user", "revoke", "person-demo-dk");
+  assert_has (fixture->out, "0 computers");
+}
+
+static void
+test_enrol (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) code = NULL;
+
+  import_sample (fixture, "dk");
+  assert_run (fixture, BST_ADMIN_OK, "--json", "enrol", "person-demo-dk", "--server",
+              "https://localhost:8443");
+  code = answer (fixture);
+  g_assert_cmpuint (strlen (bst_doc_get_string (code, "code")), ==, 19);
+  g_assert_true (
+      g_str_has_prefix (bst_doc_get_string (code, "link"),
+                        "bestiller://enrol?server=https%3A%2F%2Flocalhost%3A8443&code="));
+}
+
+static void
+test_round_trip (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "all.json", NULL);
+
+  import_sample (fixture, "no");
+  assert_run (fixture, BST_ADMIN_OK, "export", "OrgUnit", "Person", "ServiceArea", "Calendar",
+              "Service", "Bundle", "Article", "Notice", "--output", path);
+  assert_run (fixture, BST_ADMIN_OK, "import", "all", path);
+  assert_has (fixture->out, "0 added, 0 changed, 0 withdrawn");
+}
+
+static void
+test_backup (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "backup.db", NULL);
+  g_autofree char *org = sample ("dk", "org.json");
+
+  assert_run (fixture, BST_ADMIN_OK, "backup", path);
+  assert_run (fixture, BST_ADMIN_OK, "import", "org", org);
+  assert_run (fixture, BST_ADMIN_OK, "restore", path);
+  assert_run (fixture, BST_ADMIN_OK, "export", "OrgUnit");
+  g_assert_null (strstr (fixture->out->str, "\"@type\""));
+  assert_run (fixture, BST_ADMIN_OK, "check");
+}
+
+static void
+test_holidays (Fixture *fixture, gconstpointer unused)
+{
+  import_sample (fixture, "dk");
+  assert_run (fixture, BST_ADMIN_OK, "calendar", "holidays", "dk-office", "2026");
+  assert_has (fixture->out, "2026-04-06");
+  g_assert_null (strstr (fixture->out->str, "2026-05-01"));
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "calendar", "holidays", "none", "2026");
+}
+
+#define ADD(path, function, data) g_test_add (path, Fixture, data, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/commands/usage", test_usage, NULL);
+  ADD ("/commands/init-twice", test_init_twice, NULL);
+  ADD ("/commands/numbers", test_numbers, NULL);
+  ADD ("/commands/sample/dk", test_samples, "dk");
+  ADD ("/commands/sample/no", test_samples, "no");
+  ADD ("/commands/dry-run", test_dry_run, NULL);
+  ADD ("/commands/all-or-nothing", test_all_or_nothing, NULL);
+  ADD ("/commands/withdrawn", test_withdrawn, NULL);
+  ADD ("/commands/peppol", test_peppol, NULL);
+  ADD ("/commands/excel", test_excel, NULL);
+  ADD ("/commands/search", test_search, NULL);
+  ADD ("/commands/rights", test_rights, NULL);
+  ADD ("/commands/enrol", test_enrol, NULL);
+  ADD ("/commands/round-trip", test_round_trip, NULL);
+  ADD ("/commands/backup", test_backup, NULL);
+  ADD ("/commands/holidays", test_holidays, NULL);
+  return g_test_run ();
+}
