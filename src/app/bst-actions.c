@@ -13,8 +13,8 @@ static const BstActionEntry table[] = {
   { "win.search", "<Control>f", N_("Search"), N_("Orders") },
   { "win.synchronise", "F5", N_("Synchronise now"), N_("Orders") },
   { "win.back", "<Alt>Left", N_("Back"), N_("Going about") },
-  { "win.preferences", "<Control>comma", N_("Preferences"), N_("Bestiller") },
-  { "win.shortcuts", "<Control>question", N_("Keyboard shortcuts"), N_("Bestiller") },
+  { "app.preferences", "<Control>comma", N_("Preferences"), N_("Bestiller") },
+  { "app.shortcuts", "<Control>question", N_("Keyboard shortcuts"), N_("Bestiller") },
   { "window.close", "<Control>w", N_("Close the window"), N_("Bestiller") },
   { "app.quit", "<Control>q", N_("Quit"), N_("Bestiller") },
 };

@@ -20,6 +20,7 @@ struct _BstSession
   GHashTable *principals; /* id -> Person: whom I may stand in for */
   GTimeZone *zone;
   char *unit;
+  gboolean starting;
   guint waiting;
   guint unfinished;
   gboolean loading; /* a read of the people and units is under way */
@@ -39,6 +40,7 @@ typedef enum
   PROP_PERSON,
   PROP_ORG,
   PROP_UNIT,
+  PROP_STARTING,
   PROP_WAITING,
   PROP_UNFINISHED,
   N_PROPS
@@ -316,6 +318,9 @@ bst_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_UNIT:
       g_value_set_string (value, self->unit);
       break;
+    case PROP_STARTING:
+      g_value_set_boolean (value, self->starting);
+      break;
     case PROP_WAITING:
       g_value_set_uint (value, self->waiting);
       break;
@@ -385,6 +390,7 @@ bst_session_class_init (BstSessionClass *klass)
   properties[PROP_UNIT] =
       g_param_spec_string ("unit", NULL, NULL, NULL,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_STARTING] = g_param_spec_boolean ("starting", NULL, NULL, FALSE, readable);
   properties[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, readable);
   properties[PROP_UNFINISHED] =
       g_param_spec_uint ("unfinished", NULL, NULL, 0, G_MAXUINT, 0, readable);
@@ -399,12 +405,12 @@ bst_session_init (BstSession *self)
 }
 
 BstSession *
-bst_session_new (BstStore *store, BstSync *sync, const BstClock *clock, const char *language)
+bst_session_new (BstStore *store, const BstClock *clock, const char *language)
 {
   BstSession *self = g_object_new (BST_TYPE_SESSION, NULL);
 
   self->store = g_object_ref (store);
-  self->sync = sync ? g_object_ref (sync) : NULL;
+  self->starting = TRUE;
   self->clock = clock;
   self->language = g_strdup (language);
   self->identity = bst_store_get_identity (store);
@@ -425,6 +431,26 @@ BstSync *
 bst_session_get_sync (BstSession *self)
 {
   return self->sync;
+}
+
+void
+bst_session_set_sync (BstSession *self, BstSync *sync)
+{
+  gboolean changed = g_set_object (&self->sync, sync);
+
+  if (self->starting)
+    {
+      self->starting = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STARTING]);
+    }
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SYNC]);
+}
+
+gboolean
+bst_session_get_starting (BstSession *self)
+{
+  return self->starting;
 }
 
 const BstClock *

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   "store" (BstStore), "sync" (BstSync, nullable: signed out), "language" (string: "da", "nb", "en"), "person"
  *   (GVariant, nullable: the Person document), "org" (pointer: BstOrg, nullable: until the units are here),
  *   "unit" (string, read-write: the unit that lists are narrowed to; NULL for all of mine),
- *   "waiting" (uint: requests and items that wait for me), "unfinished" (uint: drafts and what is not yet received).
+ *   "starting" (boolean), "waiting" (uint: requests and items that wait for me), "unfinished" (uint: drafts and what is not yet received).
  */
 #define BST_TYPE_SESSION (bst_session_get_type ())
 G_DECLARE_FINAL_TYPE (BstSession, bst_session, BST, SESSION, GObject)
@@ -29,9 +29,15 @@ bst_session_new (BstStore *store, BstSync *sync, const BstClock *clock, const ch
 
 /* All borrowed. */
 BstStore *bst_session_get_store (BstSession *session);
-BstSync *bst_session_get_sync (BstSession *session);
+BstSync *bst_session_get_sync (BstSession *session); /* %NULL while there is no token */
 const BstClock *bst_session_get_clock (BstSession *session);
 const char *bst_session_get_language (BstSession *session);
+
+/** bst_session_set_sync: when the token is there, or is no longer. @sync (nullable). Ends "starting". */
+void bst_session_set_sync (BstSession *session, BstSync *sync);
+
+/** bst_session_get_starting: the token is still being looked up. notify::starting. */
+gboolean bst_session_get_starting (BstSession *session);
 
 /** bst_session_get_identity: as stored at enrolment: "server", "person", "personName", "authority", "authorityName". */
 GVariant *bst_session_get_identity (BstSession *session);

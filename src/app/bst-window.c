@@ -10,6 +10,10 @@
 
 #define MAX_BACK 50
 
+/* As in the settings' schema. */
+#define MIN_WIDTH 360
+#define MIN_HEIGHT 294
+
 G_DEFINE_FINAL_TYPE (BstWindow, bst_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* Where one came from. */
@@ -197,6 +201,38 @@ remove_pages (BstWindow *self)
 
 /* ---- the object ---- */
 
+static gboolean
+bst_window_close_request (GtkWindow *window)
+{
+  BstWindow *self = BST_WINDOW (window);
+  const BstPageEntry *entry = bst_page_table_find (self->current);
+  gboolean maximized = gtk_window_is_maximized (window);
+  int width;
+  int height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  if (self->settings)
+    {
+      g_settings_set_boolean (self->settings, "window-maximized", maximized);
+      g_settings_set_int (self->settings, "window-width", MAX (width, MIN_WIDTH));
+      g_settings_set_int (self->settings, "window-height", MAX (height, MIN_HEIGHT));
+      if (entry)
+        g_settings_set_string (self->settings, "last-page",
+                               entry->parent ? entry->parent : entry->name);
+    }
+  return GTK_WINDOW_CLASS (bst_window_parent_class)->close_request (window);
+}
+
+static void
+restore (BstWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
 static void
 bst_window_dispose (GObject *object)
 {
@@ -205,6 +241,8 @@ bst_window_dispose (GObject *object)
   if (self->pages)
     remove_pages (self);
   g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+  bst_window_watch_sync (self);
   g_clear_pointer (&self->next, g_free);
   g_clear_pointer (&self->next_arg, g_free);
   G_OBJECT_CLASS (bst_window_parent_class)->dispose (object);
@@ -218,7 +256,12 @@ bst_window_class_init (BstWindowClass *klass)
 
   object_class->dispose = bst_window_dispose;
 
+  GTK_WINDOW_CLASS (klass)->close_request = bst_window_close_request;
+
+  g_type_ensure (BST_TYPE_BANNER);
   g_type_ensure (BST_TYPE_SPLIT);
+  g_type_ensure (BST_TYPE_STATUS_ROW);
+  g_type_ensure (BST_TYPE_UNIT_SWITCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BstWindow, toasts);
@@ -229,6 +272,9 @@ bst_window_class_init (BstWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, BstWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, BstWindow, unit_switch);
+  gtk_widget_class_bind_template_child (widget_class, BstWindow, status);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   bst_window_class_install_actions (widget_class);
@@ -245,28 +291,59 @@ bst_window_init (BstWindow *self)
 }
 
 BstWindow *
-bst_window_new (GtkApplication *application)
+bst_window_new (GtkApplication *application, GSettings *settings)
 {
-  return g_object_new (BST_TYPE_WINDOW, "application", application, NULL);
+  BstWindow *self = g_object_new (BST_TYPE_WINDOW, "application", application, NULL);
+
+  self->settings = g_object_ref (settings);
+  restore (self);
+  return self;
+}
+
+static void
+sync_changed_cb (BstWindow *self)
+{
+  bst_window_watch_sync (self);
+  bst_window_update_actions (self);
+}
+
+/* The one that was open the last time, where it stands in the sidebar. */
+static const char *
+first_page (BstWindow *self)
+{
+  gsize n;
+  const BstPageEntry *table = bst_page_table (&n);
+  g_autofree char *last
+      = self->settings ? g_settings_get_string (self->settings, "last-page") : NULL;
+  const BstPageEntry *entry = last ? bst_page_table_find (last) : NULL;
+
+  return entry && entry->icon ? entry->name : table[0].name;
 }
 
 void
 bst_window_set_session (BstWindow *self, BstSession *session)
 {
-  gsize n;
-  const BstPageEntry *table = bst_page_table (&n);
-
   if (self->session == session)
     return;
   remove_pages (self);
   g_set_object (&self->session, session);
   bind_badges (self);
+  bst_status_row_set_session (self->status, session);
+  bst_unit_switch_set_session (self->unit_switch, session);
+  bst_window_watch_sync (self);
+  if (session)
+    {
+      g_signal_connect_object (session, "notify::sync", G_CALLBACK (sync_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "notify::starting", G_CALLBACK (sync_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
   if (session)
     {
       g_autofree char *name = g_steal_pointer (&self->next);
       g_autofree char *arg = g_steal_pointer (&self->next_arg);
 
-      bst_window_navigate (self, name ? name : table[0].name, arg);
+      bst_window_navigate (self, name ? name : first_page (self), arg);
     }
   bst_window_update_actions (self);
 }
@@ -361,6 +438,42 @@ bst_window_show_view (BstWindow *self, GtkWidget *view)
   if (old)
     gtk_stack_remove (self->views, old);
   bst_window_update_actions (self);
+}
+
+gboolean
+bst_window_has_view (BstWindow *self)
+{
+  return gtk_stack_get_child_by_name (self->views, "view") != NULL;
+}
+
+gboolean
+bst_window_get_folded (BstWindow *self)
+{
+  return bst_split_get_folded (self->split);
+}
+
+const char *
+bst_window_get_status (BstWindow *self)
+{
+  return bst_status_row_get_text (self->status);
+}
+
+const char *
+bst_window_get_notice (BstWindow *self)
+{
+  return bst_banner_get_text (self->banner);
+}
+
+guint
+bst_window_get_badge (BstWindow *self, const char *page)
+{
+  GtkListBoxRow *row;
+  guint badge = 0;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->sidebar, i)); i++)
+    if (g_strcmp0 (bst_sidebar_row_get_entry (BST_SIDEBAR_ROW (row))->name, page) == 0)
+      g_object_get (row, "count", &badge, NULL);
+  return badge;
 }
 
 void

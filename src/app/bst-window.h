@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define BST_TYPE_WINDOW (bst_window_get_type ())
 G_DECLARE_FINAL_TYPE (BstWindow, bst_window, BST, WINDOW, AdwApplicationWindow)
 
-BstWindow *bst_window_new (GtkApplication *application);
+/** bst_window_new: @settings: its size and last page are kept there. */
+BstWindow *bst_window_new (GtkApplication *application, GSettings *settings);
 
 /** bst_window_set_session: (nullable): %NULL takes all pages away. The page asked for before is opened now. */
 void bst_window_set_session (BstWindow *window, BstSession *session);
@@ -31,6 +32,18 @@ const char *bst_window_get_page_name (BstWindow *window);
 
 /** bst_window_show_view: a widget over everything (enrolment, trouble); %NULL: back to the pages. */
 void bst_window_show_view (BstWindow *window, GtkWidget *view);
+
+gboolean bst_window_has_view (BstWindow *window);
+
+/** bst_window_get_folded: only one pane is shown. */
+gboolean bst_window_get_folded (BstWindow *window);
+
+/** bst_window_get_status: what the foot of the sidebar says; bst_window_get_notice: the banner; %NULL for none. Borrowed. */
+const char *bst_window_get_status (BstWindow *window);
+const char *bst_window_get_notice (BstWindow *window);
+
+/** bst_window_get_badge: of the sidebar's row for @page. */
+guint bst_window_get_badge (BstWindow *window, const char *page);
 
 /** bst_window_say: a toast. */
 void bst_window_say (BstWindow *window, const char *text);

@@ -7,13 +7,28 @@
 
 #include "bst-application.h"
 
+/* The language of the settings, before anything is said. */
+static void
+use_language (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (BST_APPLICATION_ID);
+  g_autofree char *language = g_settings_get_string (settings, "language");
+
+  if (*language)
+    g_setenv ("LANGUAGE", language, TRUE);
+  setlocale (LC_ALL, "");
+  /* In the "C" locale gettext does not look at LANGUAGE. */
+  if (*language && g_strcmp0 (setlocale (LC_MESSAGES, NULL), "C") == 0)
+    setlocale (LC_MESSAGES, "C.UTF-8");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (BstApplication) application = NULL;
   const char *localedir = g_getenv ("BESTILLER_LOCALEDIR"); /* set when run from the build folder */
 
-  setlocale (LC_ALL, "");
+  use_language ();
   bindtextdomain (BST_GETTEXT_DOMAIN, localedir ? localedir : BST_LOCALEDIR);
   bind_textdomain_codeset (BST_GETTEXT_DOMAIN, "UTF-8");
   textdomain (BST_GETTEXT_DOMAIN);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-config.h"
+
+#include <glib/gi18n.h>
+
+#include "bst-application-private.h"
+
+#include "bst-about.h"
+#include "bst-confirm.h"
+#include "bst-preferences-window.h"
+#include "bst-shortcuts-window.h"
+
+/* Windows are closed one by one, so that each page can put down what is being typed. */
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows = g_list_copy (gtk_application_get_windows (data));
+
+  for (GList *each = windows; each; each = each->next)
+    gtk_window_close (each->data);
+  g_list_free (windows);
+}
+
+static void
+enrol_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BstApplication *self = data;
+  BstEnrolView *view;
+
+  bst_application_ensure_window (self);
+  view = bst_application_show_enrolment (self);
+  bst_enrol_view_set_link (view, g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+switch_user_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BstApplication *self = data;
+
+  bst_application_ensure_window (self);
+  bst_application_show_enrolment (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+navigate (BstApplication *self, const char *page, const char *arg)
+{
+  g_application_activate (G_APPLICATION (self));
+  bst_window_navigate (self->window, page, arg);
+}
+
+static void
+new_order_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  navigate (data, "order", NULL);
+}
+
+static void
+open_request_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  navigate (data, "request", g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_overview_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  navigate (data, "overview", NULL);
+}
+
+static void
+try_again_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  bst_application_open_last (data);
+}
+
+static void
+sign_out_confirmed (gpointer data)
+{
+  BstApplication *self = data;
+
+  bst_workplace_sign_out (self->workplace);
+  if (self->window)
+    bst_window_say (self->window, _ ("Signed out. Your work is kept on this computer."));
+}
+
+static void
+sign_out_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BstApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  bst_confirm (GTK_WIDGET (window), _ ("Sign this computer out?"),
+               _ ("Drafts and what is not yet sent stay on this computer. To synchronise again you need "
+                  "a new code."),
+               _ ("_Sign Out"), TRUE, sign_out_confirmed, g_object_ref (self), g_object_unref);
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  BstApplication *self = data;
+
+  gtk_window_present (GTK_WINDOW (bst_preferences_window_new (
+      GTK_WINDOW (self->window), self->settings, bst_workplace_get_profile (self->workplace))));
+}
+
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (
+      GTK_WINDOW (bst_shortcuts_window_new (GTK_WINDOW (BST_APPLICATION (data)->window))));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  bst_about_show (GTK_WINDOW (BST_APPLICATION (data)->window));
+}
+
+void
+bst_application_add_actions (BstApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { "about", about_action },
+    { "enrol", enrol_action, "s" },
+    { "new-order", new_order_action },
+    { "open-request", open_request_action, "s" },
+    { "preferences", preferences_action },
+    { "quit", quit_action },
+    { "shortcuts", shortcuts_action },
+    { "show-overview", show_overview_action },
+    { "sign-out", sign_out_action },
+    { "switch-user", switch_user_action },
+    { "try-again", try_again_action },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** BstFileChosen: @file: %NULL when the user chose none. */
+typedef void (*BstFileChosen) (GFile *file, gpointer data);
+
+/**
+ * bst_file_chooser_open: asks for one existing file.
+ * @kind: what the files are called ("Certificates"); @patterns: as in "*.pem", ended by %NULL
+ * @owner: the callback is not called after it is gone; handed as data
+ */
+void bst_file_chooser_open (GtkWidget *owner, const char *title, const char *kind, const char *const *patterns, BstFileChosen chosen);
+
+G_END_DECLS

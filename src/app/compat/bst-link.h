@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** bst_link_open: opens @uri ("https:", "mailto:", "tel:", "file:") in the program for it. */
+void bst_link_open (GtkWidget *parent, const char *uri);
+
+G_END_DECLS
