@@ -90,10 +90,11 @@ sign_out_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   BstApplication *self = data;
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  bst_confirm (GTK_WIDGET (window), _ ("Sign this computer out?"),
-               _ ("Drafts and what is not yet sent stay on this computer. To synchronise again you need "
-                  "a new code."),
-               _ ("_Sign Out"), TRUE, sign_out_confirmed, g_object_ref (self), g_object_unref);
+  bst_confirm (
+      GTK_WIDGET (window), _ ("Sign this computer out?"),
+      _ ("Drafts and what is not yet sent stay on this computer. To synchronise again you need "
+         "a new code."),
+      _ ("_Sign Out"), TRUE, sign_out_confirmed, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -78,8 +78,8 @@ bst_application_show_enrolment (BstApplication *self)
 {
   g_autofree char *root = bst_profiles_root ();
   g_autoptr (GPtrArray) profiles = other_profiles (self, root);
-  GtkWidget *view
-      = bst_enrol_view_new (root, profiles, bst_workplace_get_profile (self->workplace) != NULL);
+  GtkWidget *view =
+      bst_enrol_view_new (root, profiles, bst_workplace_get_profile (self->workplace) != NULL);
 
   g_signal_connect_object (view, "enrolled", G_CALLBACK (enrolled_cb), self, 0);
   g_signal_connect_object (view, "chosen", G_CALLBACK (chosen_cb), self, 0);
@@ -119,7 +119,8 @@ session_cb (BstApplication *self)
 static void
 interval_cb (BstApplication *self)
 {
-  bst_workplace_set_interval (self->workplace, g_settings_get_uint (self->settings, "sync-interval"));
+  bst_workplace_set_interval (self->workplace,
+                              g_settings_get_uint (self->settings, "sync-interval"));
 }
 
 /* ---- the window ---- */
@@ -278,12 +279,13 @@ bst_application_class_init (BstApplicationClass *klass)
 static void
 bst_application_init (BstApplication *self)
 {
-  static const GOptionEntry options[]
-      = { { "enrol", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Enrol this computer with a link"),
-            N_ ("LINK") },
-          { "new-order", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin a new order"), NULL },
-          { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
-          { NULL } };
+  static const GOptionEntry options[] = {
+    { "enrol", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Enrol this computer with a link"),
+      N_ ("LINK") },
+    { "new-order", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin a new order"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { NULL }
+  };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   bst_application_add_actions (self);

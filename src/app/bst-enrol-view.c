@@ -71,8 +71,8 @@ say_error (BstEnrolView *self, const char *text)
 static void
 set_busy (BstEnrolView *self, gboolean busy)
 {
-  GtkWidget *rows[] = { GTK_WIDGET (self->link_row),   GTK_WIDGET (self->server_row),
-                        GTK_WIDGET (self->code_row),   GTK_WIDGET (self->device_row),
+  GtkWidget *rows[] = { GTK_WIDGET (self->link_row),    GTK_WIDGET (self->server_row),
+                        GTK_WIDGET (self->code_row),    GTK_WIDGET (self->device_row),
                         GTK_WIDGET (self->network_row), self->enrol_button };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -90,8 +90,8 @@ fail (BstEnrolView *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_message ("Enrolment failed: %s", error->message);
-  if (g_error_matches (error, BST_ERROR, BST_ERROR_INVALID)
-      && g_str_has_prefix (error->message, "ca-file"))
+  if (g_error_matches (error, BST_ERROR, BST_ERROR_INVALID) &&
+      g_str_has_prefix (error->message, "ca-file"))
     text = g_strdup (_ ("The certificate file cannot be used: it is not a PEM certificate."));
   else if (g_error_matches (error, BST_ERROR, BST_ERROR_OFFLINE))
     text = g_strdup (_ ("The server cannot be reached. Check its address and the network, and try "
@@ -121,12 +121,12 @@ token_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
   title = g_strdup_printf (_ ("Welcome, %s"), self->profile->person_name);
   adw_status_page_set_title (self->done, title);
   adw_status_page_set_description (self->done, self->profile->authority_name);
-  gtk_label_set_label (
-      self->place_label,
-      place == BST_TOKEN_IN_KEYRING
-          ? _ ("The sign-in is kept in this computer’s keyring.")
-          : _ ("This computer has no keyring that answers. The sign-in is kept in a file that only your "
-               "login can read."));
+  gtk_label_set_label (self->place_label,
+                       place == BST_TOKEN_IN_KEYRING
+                           ? _ ("The sign-in is kept in this computer’s keyring.")
+                           : _ ("This computer has no keyring that answers. The sign-in is kept in "
+                                "a file that only your "
+                                "login can read."));
   gtk_stack_set_visible_child_name (self->steps, "done");
   gtk_widget_grab_focus (self->begin_button);
 }
@@ -174,7 +174,8 @@ profile_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_clear_pointer (&self->profile, bst_profile_free);
   self->profile = profile;
-  bst_token_save_async (profile, self->token, self->cancellable, token_saved_cb, g_object_ref (self));
+  bst_token_save_async (profile, self->token, self->cancellable, token_saved_cb,
+                        g_object_ref (self));
 }
 
 static void
@@ -221,8 +222,8 @@ tidy_server (BstEnrolView *self)
       server = full;
     }
   uri = g_uri_parse (server, G_URI_FLAGS_NONE, NULL);
-  if (!uri || g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 || !g_uri_get_host (uri)
-      || !*g_uri_get_host (uri))
+  if (!uri || g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 || !g_uri_get_host (uri) ||
+      !*g_uri_get_host (uri))
     return FALSE;
   if (strcmp (server, text) != 0)
     {
@@ -236,8 +237,8 @@ tidy_server (BstEnrolView *self)
 static void
 enrol_clicked_cb (BstEnrolView *self)
 {
-  g_autofree char *code
-      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->code_row))));
+  g_autofree char *code =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->code_row))));
 
   if (!tidy_server (self))
     {
@@ -263,8 +264,8 @@ enrol_clicked_cb (BstEnrolView *self)
 static void
 link_changed_cb (BstEnrolView *self)
 {
-  g_autofree char *link
-      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->link_row))));
+  g_autofree char *link =
+      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->link_row))));
   g_autofree char *server = NULL;
   g_autofree char *code = NULL;
 
@@ -317,8 +318,8 @@ choose_ca_cb (BstEnrolView *self)
 {
   static const char *const patterns[] = { "*.pem", "*.crt", "*.cer", NULL };
 
-  bst_file_chooser_open (GTK_WIDGET (self), _ ("Choose a Certificate"), _ ("Certificates"), patterns,
-                         ca_chosen_cb);
+  bst_file_chooser_open (GTK_WIDGET (self), _ ("Choose a Certificate"), _ ("Certificates"),
+                         patterns, ca_chosen_cb);
 }
 
 static void
@@ -357,7 +358,8 @@ add_known (BstEnrolView *self, const BstProfile *profile)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
   g_object_set_data_full (G_OBJECT (row), "profile", bst_profile_copy (profile),
                           (GDestroyNotify) bst_profile_free);
   g_signal_connect_object (row, "activated", G_CALLBACK (known_activated_cb), self, 0);
@@ -422,8 +424,8 @@ bst_enrol_view_class_init (BstEnrolViewClass *klass)
 
   object_class->dispose = bst_enrol_view_dispose;
   object_class->finalize = bst_enrol_view_finalize;
-  signals[ENROLLED] = g_signal_new ("enrolled", BST_TYPE_ENROL_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[ENROLLED] = g_signal_new ("enrolled", BST_TYPE_ENROL_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[CHOSEN] = g_signal_new ("chosen", BST_TYPE_ENROL_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[CANCELLED] = g_signal_new ("cancelled", BST_TYPE_ENROL_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,

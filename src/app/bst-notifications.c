@@ -64,9 +64,8 @@ send_one (GApplication *application, GVariant *change)
 static void
 send_many (GApplication *application, gsize n)
 {
-  g_autofree char *title
-      = g_strdup_printf (ngettext ("News about %u order", "News about %u orders", (guint) n),
-                         (guint) n);
+  g_autofree char *title = g_strdup_printf (
+      ngettext ("News about %u order", "News about %u orders", (guint) n), (guint) n);
   g_autoptr (GNotification) notification = g_notification_new (title);
 
   g_notification_set_body (notification, _ ("Open the overview to see what waits for you."));

@@ -112,10 +112,10 @@ show_settings (BstPreferencesWindow *self)
   adw_combo_row_set_selected (self->interval_row, chosen);
   g_settings_bind (self->settings, "notifications", self->notifications, "active",
                    G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->language_row, "notify::selected", G_CALLBACK (language_selected_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->interval_row, "notify::selected", G_CALLBACK (interval_selected_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->language_row, "notify::selected",
+                           G_CALLBACK (language_selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->interval_row, "notify::selected",
+                           G_CALLBACK (interval_selected_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -154,8 +154,8 @@ bst_preferences_window_class_init (BstPreferencesWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = bst_preferences_window_finalize;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/bestiller/Bestiller/bst-preferences-window.ui");
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/org/bestiller/Bestiller/bst-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, language_row);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, restart_row);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, notifications);
@@ -178,8 +178,8 @@ bst_preferences_window_init (BstPreferencesWindow *self)
 GtkWidget *
 bst_preferences_window_new (GtkWindow *parent, GSettings *settings, const BstProfile *profile)
 {
-  BstPreferencesWindow *self
-      = g_object_new (BST_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+  BstPreferencesWindow *self =
+      g_object_new (BST_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
 
   self->settings = g_object_ref (settings);
   self->language = g_settings_get_string (settings, "language");

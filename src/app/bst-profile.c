@@ -11,9 +11,9 @@
 #include "bst-error.h"
 
 /* profiles.ini: a group for each profile, and [last] id=…. */
-#define LIST_FILE "profiles.ini"
-#define LAST_GROUP "last"
-#define CA_NAME "ca.pem"
+#define LIST_FILE    "profiles.ini"
+#define LAST_GROUP   "last"
+#define CA_NAME      "ca.pem"
 #define MAX_CA_BYTES (1024 * 1024)
 
 static char *
@@ -145,9 +145,9 @@ copy_ca (BstProfile *profile, const char *source, GError **error)
                    cause ? cause->message : "too large");
       return FALSE;
     }
-  if (strcmp (source, target) != 0
-      && !g_file_set_contents_full (target, text, (gssize) len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                    &cause))
+  if (strcmp (source, target) != 0 &&
+      !g_file_set_contents_full (target, text, (gssize) len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                 &cause))
     return storage_error (error, "cannot write", target, cause->message);
   g_free (profile->ca_file);
   profile->ca_file = g_steal_pointer (&target);

@@ -43,6 +43,7 @@ GPtrArray *bst_profiles_list (const char *root);
  * bst_profile_save: writes the profile, makes it the last used, and copies @ca_source (nullable) to its place.
  * Blocks: not for the main thread. Errors: %BST_ERROR_STORAGE, %BST_ERROR_INVALID (the CA file is no PEM certificate).
  */
-gboolean bst_profile_save (const char *root, BstProfile *profile, const char *ca_source, GError **error);
+gboolean
+bst_profile_save (const char *root, BstProfile *profile, const char *ca_source, GError **error);
 
 G_END_DECLS

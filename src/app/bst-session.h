@@ -19,13 +19,8 @@ G_BEGIN_DECLS
 #define BST_TYPE_SESSION (bst_session_get_type ())
 G_DECLARE_FINAL_TYPE (BstSession, bst_session, BST, SESSION, GObject)
 
-/**
- * bst_session_new:
- * @sync: (nullable): not yet started
- * @clock: must outlive the session
- */
-BstSession *
-bst_session_new (BstStore *store, BstSync *sync, const BstClock *clock, const char *language);
+/** bst_session_new: "starting", without sync. @clock: must outlive the session. */
+BstSession *bst_session_new (BstStore *store, const BstClock *clock, const char *language);
 
 /* All borrowed. */
 BstStore *bst_session_get_store (BstSession *session);

@@ -49,7 +49,8 @@ add_row (AdwPreferencesGroup *group, const char *title, const char *accels)
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
       g_string_append_printf (name, ", %s", text);
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
+                                  -1);
   adw_preferences_group_add (group, row);
 }
 

@@ -12,7 +12,7 @@
 
 #include "bst-error.h"
 
-#define TOKEN_NAME "token"
+#define TOKEN_NAME      "token"
 #define MAX_TOKEN_BYTES 4096
 
 static const SecretSchema *
@@ -93,8 +93,8 @@ job_new (const BstProfile *profile, const char *token, GCancellable *cancellable
   if (cancellable)
     {
       job->outer = g_object_ref (cancellable);
-      job->outer_id
-          = g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb), job->inner, NULL);
+      job->outer_id =
+          g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb), job->inner, NULL);
     }
   return job;
 }
@@ -122,9 +122,10 @@ write_file_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
   g_autofree char *path = token_path (job->profile);
   g_autoptr (GError) error = NULL;
 
-  if (g_mkdir_with_parents (job->profile->directory, 0700) == 0
-      && g_file_set_contents_full (path, job->token, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error)
-      && g_chmod (path, 0600) == 0)
+  if (g_mkdir_with_parents (job->profile->directory, 0700) == 0 &&
+      g_file_set_contents_full (path, job->token, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                &error) &&
+      g_chmod (path, 0600) == 0)
     g_task_return_int (task, BST_TOKEN_IN_FILE);
   else
     g_task_return_new_error (task, BST_ERROR, BST_ERROR_STORAGE, "token: %s",
@@ -164,8 +165,8 @@ bst_token_save_async (const BstProfile *profile,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Job *job = job_new (profile, token, cancellable);
   /* Translators: shown in the desktop's list of passwords: the person and the authority. */
-  g_autofree char *label
-      = g_strdup_printf (_ ("Bestiller: %s, %s"), profile->person_name, profile->authority_name);
+  g_autofree char *label =
+      g_strdup_printf (_ ("Bestiller: %s, %s"), profile->person_name, profile->authority_name);
 
   g_task_set_source_tag (task, bst_token_save_async);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);

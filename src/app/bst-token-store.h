@@ -19,7 +19,10 @@ typedef enum
 } BstTokenPlace;
 
 /** bst_token_save_async: @ret_place of finish says where it went. Errors: %BST_ERROR_STORAGE. */
-void bst_token_save_async (const BstProfile *profile, const char *token, GCancellable *cancellable, GAsyncReadyCallback callback,
+void bst_token_save_async (const BstProfile *profile,
+                           const char *token,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
                            gpointer user_data);
 gboolean bst_token_save_finish (GAsyncResult *result, BstTokenPlace *ret_place, GError **error);
 
@@ -28,14 +31,18 @@ gboolean bst_token_save_finish (GAsyncResult *result, BstTokenPlace *ret_place, 
  * Returns (finish): (transfer full): errors %BST_ERROR_SIGN_IN (there is none), %BST_ERROR_BUSY (the keyring did not answer:
  * it is locked; try again)
  */
-void bst_token_load_async (const BstProfile *profile, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void bst_token_load_async (const BstProfile *profile,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
 char *bst_token_load_finish (GAsyncResult *result, GError **error);
 
 /** bst_token_place: where the profile's token was put. */
 BstTokenPlace bst_token_place (const BstProfile *profile);
 
 /** bst_token_clear_async: from both places; best effort. */
-void bst_token_clear_async (const BstProfile *profile, GAsyncReadyCallback callback, gpointer user_data);
+void
+bst_token_clear_async (const BstProfile *profile, GAsyncReadyCallback callback, gpointer user_data);
 gboolean bst_token_clear_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

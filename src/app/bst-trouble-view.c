@@ -39,10 +39,11 @@ static const Trouble troubles[] = {
 };
 /* clang-format on */
 
-static const Trouble other_trouble
-    = { -1, "dialog-warning-symbolic", N_ ("Bestiller cannot open its data"),
-        N_ ("The data was left as it is.\n\nTry again. If it happens again, tell whoever looks after "
-            "Bestiller where you work.") };
+static const Trouble other_trouble = {
+  -1, "dialog-warning-symbolic", N_ ("Bestiller cannot open its data"),
+  N_ ("The data was left as it is.\n\nTry again. If it happens again, tell whoever looks after "
+      "Bestiller where you work.")
+};
 
 static void
 bst_trouble_view_class_init (BstTroubleViewClass *klass)

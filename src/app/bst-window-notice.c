@@ -25,8 +25,8 @@ update_notice (BstWindow *self)
       text = bst_sync_facts_long (&facts);
       bst_banner_show (self->banner, text, _ ("_Enrol Again…"), "app.switch-user");
     }
-  else if (facts.state == BST_SYNC_TROUBLE && facts.error_code != BST_ERROR_SERVER
-           && facts.error_code != BST_ERROR_STATE_LOST)
+  else if (facts.state == BST_SYNC_TROUBLE && facts.error_code != BST_ERROR_SERVER &&
+           facts.error_code != BST_ERROR_STATE_LOST)
     {
       text = bst_sync_facts_long (&facts);
       bst_banner_show (self->banner, text, _ ("_Try Again"), "win.synchronise");

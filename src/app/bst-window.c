@@ -11,7 +11,7 @@
 #define MAX_BACK 50
 
 /* As in the settings' schema. */
-#define MIN_WIDTH 360
+#define MIN_WIDTH  360
 #define MIN_HEIGHT 294
 
 G_DEFINE_FINAL_TYPE (BstWindow, bst_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -313,8 +313,8 @@ first_page (BstWindow *self)
 {
   gsize n;
   const BstPageEntry *table = bst_page_table (&n);
-  g_autofree char *last
-      = self->settings ? g_settings_get_string (self->settings, "last-page") : NULL;
+  g_autofree char *last =
+      self->settings ? g_settings_get_string (self->settings, "last-page") : NULL;
   const BstPageEntry *entry = last ? bst_page_table_find (last) : NULL;
 
   return entry && entry->icon ? entry->name : table[0].name;

@@ -115,8 +115,8 @@ identify_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   gboolean changed = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
-    if (g_strcmp0 (bst_doc_get_string (identity, facts[i].key), facts[i].value) != 0
-        && facts[i].value)
+    if (g_strcmp0 (bst_doc_get_string (identity, facts[i].key), facts[i].value) != 0 &&
+        facts[i].value)
       {
         bst_doc_replace (&identity, bst_doc_set_string (identity, facts[i].key, facts[i].value));
         changed = TRUE;
@@ -208,8 +208,8 @@ token_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (token)
     {
-      sync = bst_sync_new (bst_session_get_store (self->session), self->clock, self->profile->server,
-                           token, self->profile->ca_file);
+      sync = bst_sync_new (bst_session_get_store (self->session), self->clock,
+                           self->profile->server, token, self->profile->ca_file);
       g_free (self->token);
       self->token = g_steal_pointer (&token);
       bst_sync_start (sync, self->interval);
@@ -347,7 +347,8 @@ bst_workplace_sign_out (BstWorkplace *self)
   if (sync)
     bst_sync_stop (sync);
   if (self->token)
-    bst_sign_out_async (self->profile->server, self->token, self->profile->ca_file, NULL, NULL, NULL);
+    bst_sign_out_async (self->profile->server, self->token, self->profile->ca_file, NULL, NULL,
+                        NULL);
   g_clear_pointer (&self->token, g_free);
   bst_token_clear_async (self->profile, NULL, NULL);
   self->profile->signed_out = TRUE;

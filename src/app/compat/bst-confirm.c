@@ -7,7 +7,7 @@
 #include "bst-confirm.h"
 
 #define YES "yes"
-#define NO "no"
+#define NO  "no"
 
 typedef struct
 {
@@ -58,7 +58,7 @@ bst_confirm (GtkWidget *parent,
   AdwAlertDialog *dialog = dialog_new (heading, body);
   Question *question = g_new0 (Question, 1);
 
-  *question = (Question) { confirmed, data, destroy };
+  *question = (Question){ confirmed, data, destroy };
   adw_alert_dialog_add_response (dialog, YES, verb);
   adw_alert_dialog_set_response_appearance (
       dialog, YES, destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
@@ -83,8 +83,8 @@ static AdwMessageDialog *
 dialog_new (GtkWidget *parent, const char *heading, const char *body, const char *no)
 {
   GtkRoot *root = parent ? gtk_widget_get_root (parent) : NULL;
-  AdwMessageDialog *dialog
-      = ADW_MESSAGE_DIALOG (adw_message_dialog_new (root ? GTK_WINDOW (root) : NULL, heading, body));
+  AdwMessageDialog *dialog =
+      ADW_MESSAGE_DIALOG (adw_message_dialog_new (root ? GTK_WINDOW (root) : NULL, heading, body));
 
   adw_message_dialog_add_response (dialog, NO, no);
   adw_message_dialog_set_close_response (dialog, NO);
@@ -104,7 +104,7 @@ bst_confirm (GtkWidget *parent,
   AdwMessageDialog *dialog = dialog_new (parent, heading, body, _ ("_Cancel"));
   Question *question = g_new0 (Question, 1);
 
-  *question = (Question) { confirmed, data, destroy };
+  *question = (Question){ confirmed, data, destroy };
   adw_message_dialog_add_response (dialog, YES, verb);
   adw_message_dialog_set_response_appearance (
       dialog, YES, destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);

@@ -14,8 +14,14 @@ typedef void (*BstConfirmed) (gpointer data);
  * @destructive: something is lost by it
  * @destroy: (nullable): of @data, in any case
  */
-void bst_confirm (GtkWidget *parent, const char *heading, const char *body, const char *verb, gboolean destructive, BstConfirmed confirmed,
-                  gpointer data, GDestroyNotify destroy);
+void bst_confirm (GtkWidget *parent,
+                  const char *heading,
+                  const char *body,
+                  const char *verb,
+                  gboolean destructive,
+                  BstConfirmed confirmed,
+                  gpointer data,
+                  GDestroyNotify destroy);
 
 /** bst_tell: a message with one button, for what the user must have read. */
 void bst_tell (GtkWidget *parent, const char *heading, const char *body);

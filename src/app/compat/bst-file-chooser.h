@@ -13,6 +13,10 @@ typedef void (*BstFileChosen) (GFile *file, gpointer data);
  * @kind: what the files are called ("Certificates"); @patterns: as in "*.pem", ended by %NULL
  * @owner: the callback is not called after it is gone; handed as data
  */
-void bst_file_chooser_open (GtkWidget *owner, const char *title, const char *kind, const char *const *patterns, BstFileChosen chosen);
+void bst_file_chooser_open (GtkWidget *owner,
+                            const char *title,
+                            const char *kind,
+                            const char *const *patterns,
+                            BstFileChosen chosen);
 
 G_END_DECLS

@@ -139,13 +139,15 @@ bst_sync_facts_long (const BstSyncFacts *facts)
   switch (facts->state)
     {
     case BST_SYNC_OFFLINE:
-      return g_strdup (_ ("The server cannot be reached. You can go on working: everything is kept on "
-                          "this computer and sent when the line is back."));
+      return g_strdup (
+          _ ("The server cannot be reached. You can go on working: everything is kept on "
+             "this computer and sent when the line is back."));
     case BST_SYNC_SENDING:
       return g_strdup (_ ("Your work is being sent, and news is fetched."));
     case BST_SYNC_SIGN_IN:
-      return g_strdup (_ ("This computer is not signed in. Your work is kept here; enrol the computer "
-                          "again to send it."));
+      return g_strdup (
+          _ ("This computer is not signed in. Your work is kept here; enrol the computer "
+             "again to send it."));
     case BST_SYNC_TROUBLE:
       return g_strdup (bst_error_code_text (facts->error_code));
     case BST_SYNC_UP_TO_DATE:
@@ -156,7 +158,10 @@ bst_sync_facts_long (const BstSyncFacts *facts)
 }
 
 char *
-bst_sync_facts_contact (const BstSyncFacts *facts, gint64 now, GTimeZone *zone, const char *language)
+bst_sync_facts_contact (const BstSyncFacts *facts,
+                        gint64 now,
+                        GTimeZone *zone,
+                        const char *language)
 {
   g_autofree char *time = NULL;
 

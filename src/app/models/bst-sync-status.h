@@ -29,13 +29,17 @@ typedef struct
 BstSyncFacts bst_sync_facts (BstSync *sync);
 
 /** bst_sync_facts_short: one line for the sidebar: "Offline since 9:40 · 2 waiting". Returns: (transfer full). */
-char *bst_sync_facts_short (const BstSyncFacts *facts, gint64 now, GTimeZone *zone, const char *language);
+char *
+bst_sync_facts_short (const BstSyncFacts *facts, gint64 now, GTimeZone *zone, const char *language);
 
 /** bst_sync_facts_long: a sentence or two: what it means, what is safe, what to do. Returns: (transfer full). */
 char *bst_sync_facts_long (const BstSyncFacts *facts);
 
 /** bst_sync_facts_contact: "Today 14:02", "Tue 24 Mar 14:02", "Never". Returns: (transfer full). */
-char *bst_sync_facts_contact (const BstSyncFacts *facts, gint64 now, GTimeZone *zone, const char *language);
+char *bst_sync_facts_contact (const BstSyncFacts *facts,
+                              gint64 now,
+                              GTimeZone *zone,
+                              const char *language);
 
 /** bst_sync_facts_icon: static. */
 const char *bst_sync_facts_icon (const BstSyncFacts *facts);
