@@ -445,7 +445,9 @@ def accessible(tree):
                 continue
             labelled = any(prop.get("name") in ("label", "labelled-by")
                            for block in element.findall("accessibility") for prop in block)
-            if not labelled and not _has_words(element):
+            pictured = name == "GtkMenuButton" or _own(element, "icon-name") or any(
+                child.get("class") == "GtkImage" for child in element.iter("object"))
+            if pictured and not labelled and not _has_words(element):
                 icon = next((c.text for c in element if c.tag == "property" and c.get("name") == "icon-name"), None)
                 what = element.get("id") or icon or "without id"
                 text = tree.text(path)
@@ -477,31 +479,35 @@ def icons(tree):
 
 # ---- texts -----------------------------------------------------------------------------------------
 
+POTFILES = "po/POTFILES.in"
+POTFILES_HEAD = "# Every file with text for the user, made by ./dev po; tests/lint checks that none is missing.\n"
+MARKED = re.compile(r"\b(_|N_|C_|NC_|Q_|ngettext|gettext|g_dngettext|g_dgettext|g_dpgettext2?)\s*\(\s*[\"N]")
+
+
+def with_texts(tree):
+    """The files that have texts to translate, sorted."""
+    marked = tree.match(r"data/.*\.(desktop|metainfo\.xml)\.in")
+    marked += [path for path in tree.match(r"src/.*\.[ch]") if MARKED.search(tree.code_with_strings(path))]
+    marked += [path for path in tree.match(r"(ui|src)/.*\.ui") if 'translatable="yes"' in tree.text(path)]
+    return sorted(marked)
+
+
 @rule("potfiles")
 def potfiles(tree):
     """po/POTFILES.in lists every file with text for the user, and no other."""
-    listing = "po/POTFILES.in"
-    if listing not in tree.paths:
-        yield listing, 1, "is missing"
+    if POTFILES not in tree.paths:
+        yield POTFILES, 1, "is missing"
         return
-    listed = {}
-    for number, line in tree.lines(listing):
-        if line.strip() and not line.startswith("#"):
-            listed[line.strip()] = number
-    if list(listed) != sorted(listed):
-        yield listing, 1, "is not sorted"
-    marked = set(tree.match(r"data/.*\.(desktop|metainfo\.xml)\.in"))
-    for path in tree.match(r"src/.*\.[ch]"):
-        if re.search(r"\b(_|N_|C_|NC_|Q_|ngettext|gettext|g_dngettext|g_dgettext|g_dpgettext2?)\s*\(\s*[\"N]",
-                     tree.code_with_strings(path)):
-            marked.add(path)
-    for path in tree.match(r"(ui|src)/.*\.ui"):
-        if 'translatable="yes"' in tree.text(path):
-            marked.add(path)
-    for path in sorted(marked - set(listed)):
-        yield path, 1, f"has texts to translate, and is not in {listing}"
-    for path in sorted(set(listed) - set(tree.paths)):
-        yield listing, listed[path], f"lists {path}, which is not there"
+    listed = [line.strip() for line in tree.text(POTFILES).splitlines() if line.strip() and line[0] != "#"]
+    marked = with_texts(tree)
+    for path in marked:
+        if path not in listed:
+            yield path, 1, f"has texts to translate, and is not in {POTFILES}: run ./dev po"
+    for path in listed:
+        if path not in marked:
+            yield POTFILES, 1, f"lists {path}, which has no texts: run ./dev po"
+    if listed != sorted(listed):
+        yield POTFILES, 1, "is not sorted"
 
 
 @rule("untranslatable")
@@ -635,8 +641,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--root", default=os.path.join(os.path.dirname(__file__), "..", ".."))
     parser.add_argument("--list", action="store_true", help="say what each rule wants")
+    parser.add_argument("--potfiles", action="store_true", help="write " + POTFILES)
     parser.add_argument("rules", nargs="*")
     options = parser.parse_args()
+    if options.potfiles:
+        with open(os.path.join(options.root, POTFILES), "w", encoding="utf-8") as out:
+            out.write(POTFILES_HEAD + "".join(path + "\n" for path in with_texts(Tree(options.root))))
+        return 0
     if options.list:
         for name, function in RULES.items():
             print(f"{name:16} {function.__doc__.splitlines()[0]}")
