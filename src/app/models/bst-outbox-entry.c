@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "bst-outbox-entry.h"
+
+#include "bst-sync-status.h"
+
+/* clang-format off */
+static const struct
+{
+  const char *action;
+  const char *text;
+} whats[] = {
+  { "submit", N_("Order") },
+  { "approve", N_("Approval") },
+  { "decline", N_("Refusal of an approval") },
+  { "message", N_("Message") },
+  { "answer", N_("Answer") },
+  { "confirm", N_("Confirmation of delivery") },
+  { "dispute", N_("Dispute") },
+  { "cancel", N_("Cancellation") },
+  { "rate", N_("Rating") },
+};
+
+static const struct
+{
+  const char *type;
+  const char *text;
+} refusals[] = {
+  { "invalidProperties", N_("Refused: something in it is missing or not valid. Open it to mend it.") },
+  { "catalogueChanged", N_("Refused: price or terms have changed since you wrote it. Open it to see both.") },
+  { "forbidden", N_("Refused: the order has moved on, or your rights do not reach.") },
+  { "revMismatch", N_("Refused: somebody else changed the same thing. Open it to choose.") },
+  { "alreadyExists", N_("Refused: the server has another order with the same mark.") },
+  { "notFound", N_("Refused: the order is no longer at the server.") },
+  { "tooLarge", N_("Refused: it is too large.") },
+};
+/* clang-format on */
+
+void
+bst_outbox_entry_free (BstOutboxEntry *entry)
+{
+  g_free (entry->request);
+  g_free (entry->title);
+  g_free (entry->action);
+  g_free (entry->queued_at);
+  g_free (entry->reason);
+  g_free (entry);
+}
+
+static BstOutboxEntry *
+find_order (GPtrArray *entries, const char *request)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      BstOutboxEntry *entry = entries->pdata[i];
+
+      if (!entry->action && g_strcmp0 (entry->request, request) == 0)
+        return entry;
+    }
+  return NULL;
+}
+
+/* Of an order and its submission the state that matters most: refused, then sending. */
+static void
+join (BstOutboxEntry *entry, const BstOutboxItem *item)
+{
+  if (item->state <= entry->state)
+    return;
+  entry->state = item->state;
+  entry->seq = item->seq;
+  g_free (entry->reason);
+  entry->reason = g_strdup (item->reason);
+}
+
+static char *
+read_title (BstStore *store, const BstOutboxItem *item)
+{
+  g_autoptr (GVariant) request = NULL;
+  const char *title = NULL;
+
+  if (item->create && g_strcmp0 (item->type, "Request") == 0)
+    title = bst_doc_get_string (item->content, "title");
+  if (title)
+    return g_strdup (title);
+  request = bst_store_get (store, "Request", item->request, NULL);
+  return request ? g_strdup (bst_doc_get_string (request, "title")) : NULL;
+}
+
+static BstOutboxEntry *
+entry_new (BstStore *store, const BstOutboxItem *item, const char *action)
+{
+  BstOutboxEntry *entry = g_new0 (BstOutboxEntry, 1);
+
+  entry->seq = item->seq;
+  entry->request = g_strdup (item->request);
+  entry->title = read_title (store, item);
+  entry->action = g_strdup (action);
+  entry->state = item->state;
+  entry->queued_at = g_strdup (item->queued_at);
+  entry->reason = g_strdup (item->reason);
+  return entry;
+}
+
+GPtrArray *
+bst_outbox_entries (BstStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) items = bst_store_outbox (store, error);
+  GPtrArray *entries;
+
+  if (!items)
+    return NULL;
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_entry_free);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstOutboxItem *item = items->pdata[i];
+      gboolean event = g_strcmp0 (item->type, "RequestEvent") == 0;
+      const char *action = event ? bst_doc_get_string (item->content, "action") : NULL;
+      BstOutboxEntry *order =
+          !event || g_strcmp0 (action, "submit") == 0 ? find_order (entries, item->request) : NULL;
+
+      if (order)
+        join (order, item);
+      else
+        g_ptr_array_add (entries, entry_new (store, item, action));
+    }
+  return entries;
+}
+
+const char *
+bst_outbox_entry_what (const BstOutboxEntry *entry)
+{
+  for (guint i = 0; entry->action && i < G_N_ELEMENTS (whats); i++)
+    if (strcmp (whats[i].action, entry->action) == 0)
+      return _ (whats[i].text);
+  return entry->action ? _ ("Step") : _ ("Order");
+}
+
+const char *
+bst_refusal_text (const char *type)
+{
+  for (guint i = 0; type && i < G_N_ELEMENTS (refusals); i++)
+    if (strcmp (refusals[i].type, type) == 0)
+      return _ (refusals[i].text);
+  return _ ("Refused by the server. It is kept here.");
+}
+
+char *
+bst_outbox_entry_where (const BstOutboxEntry *entry,
+                        gint64 now,
+                        GTimeZone *zone,
+                        const char *language)
+{
+  gint64 queued;
+  g_autofree char *when = NULL;
+
+  switch (entry->state)
+    {
+    case BST_OUTBOX_REFUSED:
+      return g_strdup (bst_refusal_text (entry->reason));
+    case BST_OUTBOX_SENDING:
+      return g_strdup (_ ("Under way: no answer from the server yet"));
+    case BST_OUTBOX_QUEUED:
+    default:
+      if (!entry->queued_at || !bst_instant_parse (entry->queued_at, &queued))
+        return g_strdup (_ ("On this computer"));
+      when = bst_sync_when (queued, now, zone, language);
+      /* Translators: %s is a time, or a day and a time. */
+      return g_strdup_printf (_ ("On this computer since %s"), when);
+    }
+}
