@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Two children: side by side when there is room, one below the other when there is not. Properties "main" and "side"
+ * (GtkWidget), "side-width" (int: of the side when beside), "threshold" (int: narrower than this they are stacked),
+ * "side-first" (boolean: when stacked, the side stands above).
+ */
+#define BST_TYPE_COLUMNS (bst_columns_get_type ())
+G_DECLARE_FINAL_TYPE (BstColumns, bst_columns, BST, COLUMNS, GtkWidget)
+
+G_END_DECLS
