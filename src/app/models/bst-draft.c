@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bst-draft.h"
+
+#include "bst-records.h"
+#include "bst-text.h"
+
+#define SAVE_DELAY_MS 300
+
+struct _BstDraft
+{
+  GObject parent_instance;
+
+  BstSession *session;
+  GVariant *doc;
+  guint save_source;
+  guint edits;       /* counts changes */
+  guint saved_edits; /* the count that the store has confirmed */
+  guint saving;      /* under way */
+  gboolean stored;   /* the store knows it */
+  gboolean abandoned;
+  gint64 saved_at;
+};
+
+G_DEFINE_FINAL_TYPE (BstDraft, bst_draft, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  SAVED,
+  FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* One save under way: which count of edits it holds. */
+typedef struct
+{
+  BstDraft *draft;
+  guint edits;
+} Saving;
+
+/* ---- saving ---- */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Saving *saving = user_data;
+  g_autoptr (BstDraft) self = saving->draft;
+  guint edits = saving->edits;
+  g_autoptr (GError) error = NULL;
+
+  g_free (saving);
+  self->saving--;
+  if (!bst_store_save_draft_finish (BST_STORE (source), result, &error))
+    {
+      g_signal_emit (self, signals[FAILED], 0, error);
+      return;
+    }
+  self->stored = TRUE;
+  self->saved_edits = MAX (self->saved_edits, edits);
+  if (self->saved_edits != self->edits)
+    return;
+  self->saved_at = bst_clock_now (bst_session_get_clock (self->session));
+  g_signal_emit (self, signals[SAVED], 0);
+}
+
+static void
+save (BstDraft *self)
+{
+  Saving *saving;
+
+  if (self->abandoned || self->saved_edits == self->edits ||
+      (!self->stored && bst_draft_is_empty (self)))
+    return;
+  saving = g_new (Saving, 1);
+  saving->draft = g_object_ref (self);
+  saving->edits = self->edits;
+  self->saving++;
+  bst_store_save_draft_async (bst_session_get_store (self->session), self->doc, NULL, saved_cb,
+                              saving);
+}
+
+static gboolean
+save_due_cb (gpointer user_data)
+{
+  BstDraft *self = user_data;
+
+  self->save_source = 0;
+  save (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+took_edit (BstDraft *self, GVariant *next, gboolean lines)
+{
+  bst_doc_replace (&self->doc, next);
+  self->edits++;
+  self->saved_at = 0;
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  if (!self->abandoned)
+    self->save_source = g_timeout_add (SAVE_DELAY_MS, save_due_cb, self);
+  g_signal_emit (self, signals[CHANGED], 0, lines);
+}
+
+/* ---- the object ---- */
+
+static void
+bst_draft_dispose (GObject *object)
+{
+  BstDraft *self = BST_DRAFT (object);
+
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->doc, g_variant_unref);
+  G_OBJECT_CLASS (bst_draft_parent_class)->dispose (object);
+}
+
+static void
+bst_draft_class_init (BstDraftClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = bst_draft_dispose;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SAVED] = g_signal_new ("saved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+bst_draft_init (BstDraft *self)
+{
+}
+
+/* ---- making ---- */
+
+static GVariant *
+with_text (GVariant *doc, const char *path, const char *text)
+{
+  g_autoptr (GVariant) old = doc;
+
+  return bst_doc_set (old, path, text && *text ? g_variant_new_string (text) : NULL);
+}
+
+static GVariant *
+with_unit (BstSession *session, GVariant *doc, const char *unit)
+{
+  BstOrg *org = bst_session_get_org (session);
+
+  doc = with_text (doc, "unit", unit);
+  if (!org || !unit)
+    return doc;
+  doc = with_text (doc, "ean", bst_org_inherited (org, unit, "gln"));
+  return with_text (doc, "costPlace", bst_org_inherited (org, unit, "costPlace"));
+}
+
+static GVariant *
+new_request (BstSession *session)
+{
+  g_autofree char *uid = bst_uid_new (bst_session_get_clock (session));
+  g_auto (GStrv) units = bst_session_get_units (session);
+  const char *unit = bst_session_get_unit (session);
+  GVariant *person = bst_session_get_person (session);
+  const char *own = person ? bst_doc_get_string (person, "unit") : NULL;
+  GVariant *doc = bst_doc_new ();
+
+  doc = with_text (doc, "uid", uid);
+  doc = with_text (doc, "orderer", bst_session_get_person_id (session));
+  if (!unit || !g_strv_contains ((const char *const *) units, unit))
+    unit = own && g_strv_contains ((const char *const *) units, own) ? own : units[0];
+  return with_unit (session, doc, unit);
+}
+
+BstDraft *
+bst_draft_new (BstSession *session, GVariant *request)
+{
+  BstDraft *self = g_object_new (BST_TYPE_DRAFT, NULL);
+
+  self->session = g_object_ref (session);
+  if (!request)
+    {
+      self->doc = new_request (session);
+      return self;
+    }
+  self->doc = bst_doc_set (request, "@local", NULL);
+  self->stored = TRUE;
+  self->saved_at = bst_clock_now (bst_session_get_clock (session));
+  return self;
+}
+
+/* ---- reading ---- */
+
+GVariant *
+bst_draft_get_doc (BstDraft *self)
+{
+  return self->doc;
+}
+
+const char *
+bst_draft_get_uid (BstDraft *self)
+{
+  const char *uid = bst_doc_get_string (self->doc, "uid");
+
+  return uid ? uid : bst_doc_get_string (self->doc, "id");
+}
+
+gboolean
+bst_draft_is_empty (BstDraft *self)
+{
+  g_auto (GStrv) lines = bst_request_line_ids (self->doc);
+  const char *need = bst_doc_get_string (self->doc, "need");
+  const char *title = bst_doc_get_string (self->doc, "title");
+
+  return !lines[0] && !(need && *need) && !(title && *title);
+}
+
+gint64
+bst_draft_saved_at (BstDraft *self)
+{
+  return self->saved_at;
+}
+
+static void
+fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
+{
+  *ret_today = bst_session_today (self->session);
+  *context = (BstRequestContext){
+    .lookup = bst_records_lookup,
+    .closure = bst_records_for_store (bst_session_get_store (self->session)),
+    .org = bst_session_get_org (self->session),
+    .today = *ret_today,
+    .roles = bst_session_get_roles (self->session, bst_doc_get_string (self->doc, "unit")),
+  };
+}
+
+GPtrArray *
+bst_draft_problems (BstDraft *self)
+{
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  fill_context (self, &context, &today);
+  return bst_request_problems (self->doc, &context);
+}
+
+GPtrArray *
+bst_draft_stale (BstDraft *self)
+{
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  fill_context (self, &context, &today);
+  return bst_request_stale (self->doc, &context);
+}
+
+gboolean
+bst_draft_needs_approval (BstDraft *self)
+{
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  fill_context (self, &context, &today);
+  return bst_request_needs_approval (self->doc, &context);
+}
+
+/* ---- changing ---- */
+
+void
+bst_draft_set (BstDraft *self, const char *path, GVariant *value)
+{
+  g_autoptr (GVariant) now = bst_doc_lookup (self->doc, path);
+  g_autoptr (GVariant) next = value ? g_variant_ref_sink (value) : NULL;
+
+  if ((!now && !next) || (now && next && bst_doc_equal (now, next)))
+    return;
+  took_edit (self, bst_doc_set (self->doc, path, next), FALSE);
+}
+
+void
+bst_draft_set_text (BstDraft *self, const char *path, const char *text)
+{
+  bst_draft_set (self, path, text && *text ? g_variant_new_string (text) : NULL);
+}
+
+void
+bst_draft_set_unit (BstDraft *self, const char *unit)
+{
+  if (g_strcmp0 (unit, bst_doc_get_string (self->doc, "unit")) != 0)
+    took_edit (self, with_unit (self->session, g_variant_ref (self->doc), unit), FALSE);
+}
+
+static char *
+free_line_id (GVariant *doc)
+{
+  g_autoptr (GVariant) lines = bst_doc_get_map (doc, "lines");
+
+  for (int i = 1;; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("l%d", i);
+
+      if (!bst_doc_has (lines, id))
+        return g_steal_pointer (&id);
+    }
+}
+
+char *
+bst_draft_add_line (BstDraft *self,
+                    GVariant *service,
+                    GVariant *article,
+                    gint64 quantity,
+                    const char *bundle)
+{
+  g_auto (GStrv) before = bst_request_line_ids (self->doc);
+  g_autofree char *id = free_line_id (self->doc);
+  g_autofree char *path = g_strconcat ("lines/", id, NULL);
+  const char *title = bst_doc_get_string (self->doc, "title");
+  GVariant *line = bst_request_line_from_service (service, article, quantity,
+                                                  (gint64) g_strv_length (before) + 1);
+  g_autoptr (GVariant) doc = NULL;
+
+  if (bundle)
+    bst_doc_replace (&line, bst_doc_set_string (line, "bundle", bundle));
+  doc = bst_doc_set (self->doc, path, line);
+  g_variant_unref (line);
+  if (!before[0])
+    bst_doc_replace (&doc, bst_doc_set_string (doc, "area", bst_doc_get_string (service, "area")));
+  if (!title || !*title)
+    {
+      const char *name = bst_text_pick (service, "name", bst_session_get_language (self->session));
+
+      bst_doc_replace (&doc, bst_doc_set_string (doc, "title", name ? name : ""));
+    }
+  took_edit (self, g_steal_pointer (&doc), TRUE);
+  return g_steal_pointer (&id);
+}
+
+void
+bst_draft_put_line (BstDraft *self, const char *id, GVariant *line)
+{
+  g_autofree char *path = g_strconcat ("lines/", id, NULL);
+
+  took_edit (self, bst_doc_set (self->doc, path, line), TRUE);
+}
+
+void
+bst_draft_replace_line (BstDraft *self, const char *id, GVariant *line)
+{
+  g_autofree char *path = g_strconcat ("lines/", id, NULL);
+
+  took_edit (self, bst_doc_set (self->doc, path, line), FALSE);
+}
+
+void
+bst_draft_refresh (BstDraft *self)
+{
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  fill_context (self, &context, &today);
+  took_edit (self, bst_request_refresh (self->doc, &context), TRUE);
+}
+
+void
+bst_draft_keep (BstDraft *self)
+{
+  self->stored = FALSE;
+  took_edit (self, g_variant_ref (self->doc), FALSE);
+}
+
+void
+bst_draft_flush (BstDraft *self)
+{
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  save (self);
+}
+
+void
+bst_draft_abandon (BstDraft *self)
+{
+  self->abandoned = TRUE;
+  g_clear_handle_id (&self->save_source, g_source_remove);
+}
+
+/* ---- sending ---- */
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  BstDraft *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!bst_store_submit_finish (BST_STORE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  bst_draft_abandon (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+saved_before_submit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  BstDraft *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!bst_store_save_draft_finish (BST_STORE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  bst_store_submit_async (BST_STORE (source), bst_draft_get_uid (self), NULL, submitted_cb,
+                          g_steal_pointer (&task));
+}
+
+void
+bst_draft_submit_async (BstDraft *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  bst_store_save_draft_async (bst_session_get_store (self->session), self->doc, NULL,
+                              saved_before_submit_cb, task);
+}
+
+gboolean
+bst_draft_submit_finish (BstDraft *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-request.h"
+#include "bst-session.h"
+
+G_BEGIN_DECLS
+
+/*
+ * An order that is being written. It saves itself 300 ms after the last change, and at once when told; an order without a
+ * word in it is not saved at all. Main thread; never blocks.
+ *
+ * Signals:
+ *   ::changed (gboolean lines)  something is different; @lines: lines were added, removed, or replaced
+ *   ::saved ()                  the store has confirmed: bst_draft_saved_at()
+ *   ::failed (GError *)         it could not be kept; tried again at the next change
+ */
+#define BST_TYPE_DRAFT (bst_draft_get_type ())
+G_DECLARE_FINAL_TYPE (BstDraft, bst_draft, BST, DRAFT, GObject)
+
+/** bst_draft_new: @request: (nullable): a stored draft or a refused order; %NULL: a new one for the session's person and unit. */
+BstDraft *bst_draft_new (BstSession *session, GVariant *request);
+
+/** bst_draft_get_doc: borrowed until the next change. */
+GVariant *bst_draft_get_doc (BstDraft *draft);
+const char *bst_draft_get_uid (BstDraft *draft);
+
+/** bst_draft_set: @value: floating is sunk; %NULL removes. Nothing happens when it is the same. */
+void bst_draft_set (BstDraft *draft, const char *path, GVariant *value);
+
+/** bst_draft_set_text: an empty text removes. */
+void bst_draft_set_text (BstDraft *draft, const char *path, const char *text);
+
+/** bst_draft_set_unit: with its EAN or cost place. */
+void bst_draft_set_unit (BstDraft *draft, const char *unit);
+
+/** bst_draft_add_line: the first also names the order, if it has no title. @bundle: (nullable). Returns: (transfer full): the line's id. */
+char *bst_draft_add_line (BstDraft *draft,
+                          GVariant *service,
+                          GVariant *article,
+                          gint64 quantity,
+                          const char *bundle);
+
+/** bst_draft_put_line: a line as it was (Undo); %NULL removes it. */
+void bst_draft_put_line (BstDraft *draft, const char *id, GVariant *line);
+
+/** bst_draft_replace_line: another article or the catalogue as it is today. */
+void bst_draft_replace_line (BstDraft *draft, const char *id, GVariant *line);
+
+/** bst_draft_refresh: all lines as the catalogue says today: the orderer said yes. */
+void bst_draft_refresh (BstDraft *draft);
+
+/** bst_draft_problems, bst_draft_stale: as in bst-request.h. */
+GPtrArray *bst_draft_problems (BstDraft *draft);
+GPtrArray *bst_draft_stale (BstDraft *draft);
+gboolean bst_draft_needs_approval (BstDraft *draft);
+
+/** bst_draft_is_empty: not a word in it. */
+gboolean bst_draft_is_empty (BstDraft *draft);
+
+/** bst_draft_keep: @request given at the start is not in the store (a copy; one that was removed): save it. */
+void bst_draft_keep (BstDraft *draft);
+
+/** bst_draft_flush: what is not saved goes to the store now. */
+void bst_draft_flush (BstDraft *draft);
+
+/** bst_draft_saved_at: UTC seconds; 0: what is shown is not on the disk yet. */
+gint64 bst_draft_saved_at (BstDraft *draft);
+
+/** bst_draft_submit_async: saves, then submits. Errors as bst_store_submit_async(). */
+void bst_draft_submit_async (BstDraft *draft, GAsyncReadyCallback callback, gpointer user_data);
+gboolean bst_draft_submit_finish (BstDraft *draft, GAsyncResult *result, GError **error);
+
+/** bst_draft_abandon: no more saving: it was sent or removed. */
+void bst_draft_abandon (BstDraft *draft);
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-date-entry.h"
+#include "bst-draft.h"
+#include "bst-form-row.h"
+#include "bst-line-card.h"
+#include "bst-order-page.h"
+#include "bst-records.h"
+#include "bst-slip.h"
+
+G_BEGIN_DECLS
+
+/* A line that waits for its service to be read. */
+typedef struct
+{
+  char *service;
+  char *article;
+  char *bundle;
+  gint64 quantity;
+} BstPendingLine;
+
+struct _BstOrderPage
+{
+  BstPage parent_instance;
+
+  GtkWidget *stack;
+  GtkWidget *refusal;
+  GtkWidget *refusal_text;
+  GtkWidget *changes;
+  GtkWidget *accept;
+  GtkWidget *need;
+  GtkWidget *suggestions;
+  GtkWidget *title_row;
+  GtkWidget *title;
+  GtkWidget *lines;
+  GtkWidget *picker;
+  GtkWidget *receivers;
+  GtkWidget *place_row;
+  GtkWidget *place;
+  GtkWidget *date_row;
+  GtkWidget *date;
+  GtkWidget *unit_row;
+  GtkWidget *unit;
+  GtkWidget *ean_row;
+  GtkWidget *ean;
+  GtkWidget *cost_row;
+  GtkWidget *cost;
+  GtkWidget *slip;
+
+  BstRecords *records;
+  BstDraft *draft;
+  GVariant *local;    /* "@local" of what was opened: why it was refused */
+  GPtrArray *pending; /* BstPendingLine */
+  char *wanted_bundle;
+  char **units; /* of the drop-down */
+  GCancellable *opening;
+  gboolean copying;
+  gboolean filling;
+  gboolean
+      tried; /* Send was pressed, or it was refused: what is missing is said at the field too */
+};
+
+BstSession *bst_order_page_session (BstOrderPage *page);
+
+/** bst_order_page_restore: a removed draft, back as it was. */
+void bst_order_page_restore (BstOrderPage *page, GVariant *request);
+
+/* bst-order-page-fields.c: the fields of the order itself, what is wrong with them, and Send. */
+void bst_order_page_class_bind_fields (GtkWidgetClass *klass);
+void bst_order_page_prepare_fields (BstOrderPage *page);
+void bst_order_page_show_fields (BstOrderPage *page);
+void bst_order_page_show_problems (BstOrderPage *page, GPtrArray *problems);
+
+/* bst-order-page-refusal.c: why the server said no; old and new side by side. */
+void bst_order_page_show_refusal (BstOrderPage *page);
+void bst_order_page_accept_cb (GtkButton *button, BstOrderPage *page);
+
+G_END_DECLS
