@@ -5,10 +5,16 @@
 
 #include "bst-page-table.h"
 
+#include "bst-catalogue-page.h"
+#include "bst-order-page.h"
+#include "bst-service-page.h"
 #include "bst-status-page.h"
 
 /* clang-format off */
 static const BstPageEntry table[] = {
+  { "catalogue", N_("Catalogue"), "bst-catalogue-symbolic", bst_catalogue_page_get_type },
+  { "service", N_("Service"), NULL, bst_service_page_get_type, "catalogue" },
+  { "order", N_("Order"), NULL, bst_order_page_get_type, "requests" },
   { "status", N_("Synchronisation"), NULL, bst_status_page_get_type },
 };
 /* clang-format on */
