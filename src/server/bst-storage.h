@@ -33,7 +33,11 @@ void bst_storage_rollback (BstStorage *storage);
 GVariant *bst_storage_get (BstStorage *storage, const char *type, const char *id, GError **error);
 
 /** bst_storage_find: the record whose indexed property has that value ("number" of a Request); NOT_FOUND. (transfer full) */
-GVariant *bst_storage_find (BstStorage *storage, const char *type, const char *property, const char *value, GError **error);
+GVariant *bst_storage_find (BstStorage *storage,
+                            const char *type,
+                            const char *property,
+                            const char *value,
+                            GError **error);
 
 /** Called for each record; return FALSE to stop. */
 typedef gboolean (*BstStorageEach) (GVariant *record, gpointer closure);

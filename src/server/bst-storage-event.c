@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* RequestEvents: the only door to an order's life (docs/protocol.md, "Irreversible steps"). */
+
+#include "bst-storage-private.h"
+
+#include "bst-calendar.h"
+#include "bst-error.h"
+#include "bst-json.h"
+#include "bst-life.h"
+#include "bst-request.h"
+
+#include <string.h>
+
+/* One event on its way in. */
+typedef struct
+{
+  BstStorage *storage;
+  BstScope *scope;
+  BstStorageRow *row; /* of the request */
+  GVariant *request;  /* as it becomes */
+  GVariant *event;    /* as it becomes */
+  BstRole roles;
+  GVariant *refused;
+} Step;
+
+static GVariant *
+lookup_cb (const char *type, const char *id, gpointer closure)
+{
+  return bst_storage_get (closure, type, id, NULL);
+}
+
+static gboolean
+refuse (Step *step, GVariant *refusal)
+{
+  step->refused = refusal;
+  return FALSE;
+}
+
+/* ---- submitting ---- */
+
+static const char *
+stale_property (const char *code)
+{
+  return strcmp (code, "not-yet") == 0     ? "validFrom"
+         : strcmp (code, "withdrawn") == 0 ? "validTo"
+                                           : code;
+}
+
+static GVariant *
+stale_doc (BstStale *stale)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "line", "s", stale->line);
+  g_variant_dict_insert (&dict, "property", "s", stale_property (stale->code));
+  g_variant_dict_insert (&dict, "code", "s", stale->code);
+  if (stale->then)
+    g_variant_dict_insert_value (&dict, "old", stale->then);
+  if (stale->now)
+    g_variant_dict_insert_value (&dict, "new", stale->now);
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+check_stale (Step *step, const BstRequestContext *context)
+{
+  g_autoptr (GPtrArray) stale = bst_request_stale (step->request, context);
+  g_auto (GVariantBuilder) changes = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+  g_autoptr (GVariant) refusal = NULL;
+
+  if (stale->len == 0)
+    return TRUE;
+  for (guint i = 0; i < stale->len; i++)
+    g_variant_builder_add (&changes, "v", stale_doc (stale->pdata[i]));
+  refusal =
+      bst_refusal_new ("catalogueChanged", "the catalogue has changed since the order was drafted");
+  return refuse (step, bst_doc_set (refusal, "changes", g_variant_builder_end (&changes)));
+}
+
+/* "2026-004211": counted within the year in which it was received. */
+static char *
+next_number (Step *step, GError **error)
+{
+  BstStorage *storage = step->storage;
+  g_autofree char *today = bst_storage_today (storage, bst_doc_get_string (step->request, "unit"));
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db,
+                      "INSERT INTO number (year, last) VALUES (?1, 1) "
+                      "ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
+                      error);
+  gint64 year = g_ascii_strtoll (today, NULL, 10);
+  gboolean row;
+  gint64 last;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_int (stmt, 1, year);
+  if (!bst_stmt_step (stmt, &row, error))
+    return NULL;
+  last = bst_stmt_int (stmt, 0);
+  if (!bst_stmt_run (stmt, error))
+    return NULL;
+  return g_strdup_printf ("%04" G_GINT64_FORMAT "-%06" G_GINT64_FORMAT, year, last);
+}
+
+/* When the line's promise falls due; NULL when it has none. */
+static char *
+line_due (BstStorage *storage, GVariant *line)
+{
+  const char *id = bst_doc_get_string (line, "promise/calendar");
+  g_autoptr (GVariant) promise = bst_doc_get_map (line, "promise");
+  g_autoptr (GVariant) doc = id ? bst_storage_get (storage, "Calendar", id, NULL) : NULL;
+  g_autoptr (BstCalendar) calendar = doc ? bst_calendar_new (doc, NULL) : NULL;
+  gint64 due;
+
+  if (!calendar)
+    return NULL;
+  due = bst_promise_due (promise, calendar, bst_clock_now (storage->clock));
+  return due == BST_CALENDAR_NEVER ? NULL : bst_instant_format (due);
+}
+
+/* What the receipt gives a line: who performs it, and by when. */
+static void
+receive_line (Step *step, const char *id)
+{
+  g_autofree char *key = bst_path_escape (id);
+  g_autofree char *performer_path = g_strconcat ("lines/", key, "/performer", NULL);
+  g_autofree char *due_path = g_strconcat ("lines/", key, "/due", NULL);
+  g_autoptr (GVariant) line = bst_request_line (step->request, id);
+  const char *service_id = bst_doc_get_string (line, "service");
+  g_autoptr (GVariant) service =
+      service_id ? bst_storage_get (step->storage, "Service", service_id, NULL) : NULL;
+  const char *performer = bst_doc_get_string (service, "responsible/performer");
+  g_autofree char *due = line_due (step->storage, line);
+
+  if (performer)
+    bst_doc_replace (&step->request, bst_doc_set_string (step->request, performer_path, performer));
+  if (due)
+    bst_doc_replace (&step->request, bst_doc_set_string (step->request, due_path, due));
+}
+
+static gboolean
+receive (Step *step, GError **error)
+{
+  BstStorage *storage = step->storage;
+  const char *unit = bst_doc_get_string (step->request, "unit");
+  g_autofree char *today = bst_storage_today (storage, unit);
+  BstRequestContext context = { lookup_cb, storage, bst_storage_org (storage, NULL), today,
+                                step->roles };
+  g_autoptr (GPtrArray) problems = bst_request_problems (step->request, &context);
+  g_auto (GStrv) lines = bst_request_line_ids (step->request);
+  g_autofree char *number = NULL;
+  GVariant *priced;
+
+  if (!check_stale (step, &context))
+    return FALSE;
+  if (problems->len)
+    return refuse (step, bst_refusal_problems (problems));
+  priced = bst_request_with_totals (step->request, error);
+  if (!priced)
+    return FALSE;
+  bst_doc_replace (&step->request, priced);
+  bst_doc_replace (&step->event,
+                   bst_doc_set_bool (step->event, "data/approval",
+                                     bst_request_needs_approval (step->request, &context)));
+  if (!bst_doc_get_string (step->request, "number"))
+    {
+      number = next_number (step, error);
+      if (!number)
+        return FALSE;
+      bst_doc_replace (&step->request, bst_doc_set_string (step->request, "number", number));
+    }
+  for (guint i = 0; lines[i]; i++)
+    receive_line (step, lines[i]);
+  return TRUE;
+}
+
+/* ---- every step ---- */
+
+/* The latest of the lines that are still to be delivered. */
+static GVariant *
+with_due (GVariant *request)
+{
+  g_auto (GStrv) lines = bst_request_line_ids (request);
+  g_autofree char *latest = NULL;
+
+  for (guint i = 0; lines[i]; i++)
+    {
+      g_autoptr (GVariant) line = bst_request_line (request, lines[i]);
+      const char *due = bst_doc_get_string (line, "due");
+      BstState state = bst_state_from_name (bst_doc_get_string (line, "state"));
+
+      if (!due || state == BST_STATE_DELIVERED || bst_state_is_over (state))
+        continue;
+      if (!latest || strcmp (due, latest) > 0)
+        {
+          g_free (latest);
+          latest = g_strdup (due);
+        }
+    }
+  return bst_doc_set_string (request, "due", latest);
+}
+
+static gboolean
+check_mandate (Step *step, BstAction action, GError **error)
+{
+  BstMoney total;
+  const char *unit = bst_doc_get_string (step->request, "unit");
+
+  if (action != BST_ACTION_APPROVE)
+    return TRUE;
+  if (!bst_money_from_doc (step->request, "total", &total))
+    bst_money_init (&total, 0, NULL);
+  if (bst_storage_may_approve (step->storage, step->scope->person, unit, &total, error))
+    return TRUE;
+  return refuse (step, bst_refusal_new ("forbidden", "over the limit of who approves"));
+}
+
+/* What the server says of the event. */
+static GVariant *
+stamp_event (Step *step, const char *person)
+{
+  g_autofree char *now = bst_clock_now_text (step->storage->clock);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, step->event);
+  g_variant_dict_insert (&dict, "receivedAt", "s", now);
+  g_variant_dict_insert (&dict, "person", "s", person);
+  g_variant_dict_insert (&dict, "unit", "s", bst_doc_get_string (step->request, "unit"));
+  g_variant_dict_insert (&dict, "sequence", "x",
+                         bst_doc_get_int (step->request, "eventSequence", 0) + 1);
+  return bst_doc_take (g_variant_dict_end (&dict));
+}
+
+static GVariant *
+life_refusal (GError *error)
+{
+  const char *colon = strchr (error->message, ':');
+
+  if (g_error_matches (error, BST_ERROR, BST_ERROR_INVALID) && colon)
+    {
+      g_autofree char *property = g_strndup (error->message, (gsize) (colon - error->message));
+
+      return bst_refusal_property ("invalidProperties", property, error->message);
+    }
+  if (g_error_matches (error, BST_ERROR, BST_ERROR_INVALID))
+    return bst_refusal_property ("invalidProperties", "action", error->message);
+  if (g_error_matches (error, BST_ERROR, BST_ERROR_NOT_FOUND))
+    return bst_refusal_property ("invalidProperties", "line", error->message);
+  return bst_refusal_new ("forbidden", error->message);
+}
+
+static gboolean
+apply (Step *step, const char *person, GError **error)
+{
+  g_autoptr (GError) life_error = NULL;
+  BstAction action;
+  GVariant *after;
+
+  if (!bst_action_from_name (bst_doc_get_string (step->event, "action"), &action))
+    return refuse (step, bst_refusal_property ("invalidProperties", "action", "no such action"));
+  bst_doc_replace (&step->event, bst_doc_set (step->event, "data/approval", NULL));
+  if (!bst_life_is_allowed (step->request, bst_doc_get_string (step->event, "line"), action,
+                            step->roles) &&
+      action == BST_ACTION_SUBMIT)
+    return refuse (
+        step, bst_refusal_new ("forbidden", "it cannot be submitted now, or not by this person"));
+  if (action == BST_ACTION_SUBMIT && !receive (step, error))
+    return FALSE;
+  if (!check_mandate (step, action, error))
+    return FALSE;
+  bst_doc_replace (&step->event, stamp_event (step, person));
+  after = bst_life_apply (step->request, step->event, step->roles, &life_error);
+  if (!after)
+    return refuse (step, life_refusal (life_error));
+  bst_doc_replace (&step->request, after);
+  bst_doc_replace (&step->request, with_due (step->request));
+  return TRUE;
+}
+
+static GVariant *
+store (Step *step, const char *id, const char *hash, GError **error)
+{
+  const BstRecordType *request_type = bst_record_type_find ("Request");
+  const BstRecordType *event_type = bst_record_type_find ("RequestEvent");
+  g_autoptr (GVariant) request =
+      bst_storage_write (step->storage, request_type, bst_doc_get_string (step->request, "id"),
+                         step->row, step->request, NULL, error);
+
+  if (!request)
+    return NULL;
+  bst_doc_replace (&step->request, g_steal_pointer (&request));
+  return bst_storage_write (step->storage, event_type, id, NULL, step->event, hash, error);
+}
+
+static void
+step_clear (Step *step)
+{
+  g_clear_pointer (&step->row, bst_storage_row_free);
+  g_clear_pointer (&step->request, g_variant_unref);
+  g_clear_pointer (&step->event, g_variant_unref);
+  g_clear_pointer (&step->refused, g_variant_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
+
+static gboolean
+find_request (Step *step, GError **error)
+{
+  const char *id = bst_doc_get_string (step->event, "request");
+
+  step->row = id ? bst_storage_row_load (step->storage, "Request", id, NULL) : NULL;
+  if (!step->row || !step->row->doc || !bst_scope_sees (step->scope, step->row->unit))
+    return refuse (step, bst_refusal_property ("invalidProperties", "request", "no such order"));
+  step->request = g_variant_ref (step->row->doc);
+  step->roles = bst_storage_roles (step->storage, step->scope->person, step->row->unit, error);
+  return TRUE;
+}
+
+GVariant *
+bst_storage_create_event (BstStorage *storage,
+                          const char *person,
+                          GVariant *event,
+                          GVariant **ret_request,
+                          GVariant **ret_refused,
+                          GError **error)
+{
+  g_auto (Step) step = { .storage = storage, .event = g_variant_ref (event) };
+  const char *uid = bst_doc_get_string (event, "uid");
+  g_autofree char *id = uid ? g_strdup (uid) : bst_uid_new (storage->clock);
+  g_autofree char *hash = bst_json_hash (event);
+  g_autoptr (GVariant) stored = NULL;
+
+  if (!uid)
+    bst_doc_replace (&step.event, bst_doc_set_string (step.event, "uid", id));
+  step.scope = bst_storage_scope (storage, person, error);
+  if (!step.scope)
+    return NULL;
+  if (find_request (&step, error) && apply (&step, person, error))
+    stored = store (&step, id, hash, error);
+  if (stored && ret_request)
+    *ret_request = g_steal_pointer (&step.request);
+  *ret_refused = g_steal_pointer (&step.refused);
+  return g_steal_pointer (&stored);
+}
+
+/* The SetError as an error of ours, for the command line. */
+static void
+set_refusal_error (GVariant *refused, GError **error)
+{
+  const char *type = bst_doc_get_string (refused, "type");
+  const char *description = bst_doc_get_string (refused, "description");
+  g_auto (GStrv) properties = bst_doc_get_strv (refused, "properties");
+  BstErrorCode code = strcmp (type, "forbidden") == 0          ? BST_ERROR_FORBIDDEN
+                      : strcmp (type, "catalogueChanged") == 0 ? BST_ERROR_CONFLICT
+                                                               : BST_ERROR_INVALID;
+
+  g_set_error (error, BST_ERROR, code, "%s%s%s", properties[0] ? properties[0] : "",
+               properties[0] ? ": " : "", description ? description : type);
+}
+
+GVariant *
+bst_storage_apply_event (BstStorage *storage, const char *person, GVariant *event, GError **error)
+{
+  g_autoptr (GPtrArray) problems =
+      bst_record_type_validate (bst_record_type_find ("RequestEvent"), event, NULL, FALSE);
+  g_autoptr (GVariant) refused = bst_refusal_problems (problems);
+  g_autoptr (GVariant) request = NULL;
+  g_autoptr (GVariant) stored = NULL;
+  const char *uid = bst_doc_get_string (event, "uid");
+  g_autoptr (BstStorageRow) known =
+      uid ? bst_storage_row_load (storage, "RequestEvent", uid, NULL) : NULL;
+
+  if (known && known->doc)
+    return bst_storage_get (storage, "Request", bst_doc_get_string (known->doc, "request"), error);
+  if (!refused)
+    stored = bst_storage_create_event (storage, person, event, &request, &refused, error);
+  if (stored)
+    return g_steal_pointer (&request);
+  if (refused)
+    set_refusal_error (refused, error);
+  return NULL;
+}

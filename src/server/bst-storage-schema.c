@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The server's tables. A released step is never edited: a change is a new step. */
+
+#include "bst-storage-private.h"
+
+static const char schema_1[] =
+    "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+    /* floor: changes up to this number are no longer known one by one. */
+    "CREATE TABLE account (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, floor INTEGER NOT NULL "
+    "DEFAULT 0) STRICT;"
+    /* doc NULL: destroyed. What is short comes before the document, so that a scan need not read it. */
+    "CREATE TABLE record ("
+    "  row INTEGER PRIMARY KEY,"
+    "  account TEXT NOT NULL,"
+    "  type TEXT NOT NULL,"
+    "  id TEXT NOT NULL,"
+    "  unit TEXT,"
+    "  rev INTEGER NOT NULL,"
+    "  seq INTEGER NOT NULL,"
+    "  created_seq INTEGER NOT NULL,"
+    "  destroyed_at INTEGER,"
+    "  hash TEXT,"
+    "  words TEXT,"
+    "  revs TEXT NOT NULL,"
+    "  doc TEXT,"
+    "  state TEXT GENERATED ALWAYS AS (doc ->> '$.state') STORED,"
+    "  request TEXT GENERATED ALWAYS AS (doc ->> '$.request') STORED,"
+    "  number TEXT GENERATED ALWAYS AS (doc ->> '$.number') STORED,"
+    "  UNIQUE (type, id)) STRICT;"
+    "CREATE UNIQUE INDEX record_seq ON record (account, seq);"
+    "CREATE INDEX record_type ON record (type, account, seq);"
+    "CREATE INDEX record_state ON record (type, state) WHERE state IS NOT NULL;"
+    "CREATE INDEX record_request ON record (request) WHERE request IS NOT NULL;"
+    "CREATE INDEX record_number ON record (number) WHERE number IS NOT NULL;"
+    "CREATE INDEX record_destroyed ON record (destroyed_at) WHERE destroyed_at IS NOT NULL;"
+    /* Records that left a unit: who saw them there must drop them. */
+    "CREATE TABLE moved ("
+    "  account TEXT NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, unit "
+    "TEXT NOT NULL,"
+    "  moved_at INTEGER NOT NULL, PRIMARY KEY (account, seq, type, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE number (year INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE code ("
+    "  hash TEXT PRIMARY KEY, person TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT "
+    "NULL, used INTEGER)"
+    "  STRICT, WITHOUT ROWID;"
+    "CREATE TABLE token ("
+    "  hash TEXT PRIMARY KEY, person TEXT NOT NULL, device TEXT NOT NULL, created INTEGER NOT NULL,"
+    "  last_seen INTEGER NOT NULL, revoked INTEGER) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX token_person ON token (person);"
+    "CREATE TABLE blob ("
+    "  account TEXT NOT NULL, id TEXT NOT NULL, size INTEGER NOT NULL, uploaded INTEGER NOT NULL,"
+    "  person TEXT NOT NULL, PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE audit ("
+    "  row INTEGER PRIMARY KEY, at INTEGER NOT NULL, person TEXT, what TEXT NOT NULL, subject "
+    "TEXT) STRICT;";
+
+const BstMigration bst_storage_migrations[] = { { 1, schema_1, NULL }, { 0, NULL, NULL } };

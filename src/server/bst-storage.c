@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bst-storage-private.h"
+
+#include "bst-error.h"
+#include "bst-json.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static BstStorage *
+open_database (const char *directory, BstDbFlags flags, const BstClock *clock, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "bestiller.db", NULL);
+  g_autoptr (BstStorage) storage = g_new0 (BstStorage, 1);
+
+  storage->directory = g_strdup (directory);
+  storage->clock = clock;
+  storage->scopes = NULL;
+  storage->db = bst_db_open (path, flags | BST_DB_FULL_SYNC, error);
+  if (!storage->db ||
+      !bst_db_migrate (storage->db, BST_STORAGE_APPLICATION_ID, bst_storage_migrations, error))
+    return NULL;
+  return g_steal_pointer (&storage);
+}
+
+static gboolean
+write_setting (BstStorage *storage, const char *key, const char *value, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db,
+                      "INSERT INTO setting (key, value) VALUES (?1, ?2) "
+                      "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                      error);
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_text (stmt, 1, key);
+  bst_stmt_bind_text (stmt, 2, value);
+  return bst_stmt_run (stmt, error);
+}
+
+static char *
+read_setting (BstStorage *storage, const char *key, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db, "SELECT value FROM setting WHERE key = ?1", error);
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_text (stmt, 1, key);
+  if (!bst_stmt_step (stmt, &row, error))
+    return NULL;
+  if (!row)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_CORRUPT,
+                   "%s: no setting “%s”: not an authority's directory", storage->directory, key);
+      return NULL;
+    }
+  return g_strdup (bst_stmt_text (stmt, 0));
+}
+
+/* Short: it is part of every state string. */
+static gboolean
+write_new_epoch (BstStorage *storage, GError **error)
+{
+  guint8 octets[6];
+  g_autofree char *epoch = NULL;
+
+  storage->clock->fill_random (storage->clock->closure, octets, sizeof octets);
+  epoch = g_strdup_printf ("%02x%02x%02x%02x%02x%02x", octets[0], octets[1], octets[2], octets[3],
+                           octets[4], octets[5]);
+  return write_setting (storage, "epoch", epoch, error);
+}
+
+static gboolean
+read_settings (BstStorage *storage, GError **error)
+{
+  g_autofree char *text = read_setting (storage, "settings", error);
+  g_autofree char *epoch = text ? read_setting (storage, "epoch", error) : NULL;
+  g_autoptr (GVariant) settings = epoch ? bst_json_parse_object (text, -1, error) : NULL;
+
+  if (!settings)
+    return FALSE;
+  g_clear_pointer (&storage->settings, g_variant_unref);
+  storage->settings = bst_doc_set_string (settings, "epoch", epoch);
+  g_free (storage->epoch);
+  storage->epoch = g_steal_pointer (&epoch);
+  return TRUE;
+}
+
+static gboolean
+check_settings (GVariant *settings, GError **error)
+{
+  static const char *const needed[] = { "authority", "name", "country", "tag" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (!bst_doc_get_string (settings, needed[i]))
+      {
+        g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "%s: missing", needed[i]);
+        return FALSE;
+      }
+  if (strlen (bst_doc_get_string (settings, "tag")) != 4)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "tag: four letters expected");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_directories (const char *directory, GError **error)
+{
+  g_autofree char *blobs = g_build_filename (directory, "blobs", NULL);
+
+  if (g_mkdir_with_parents (blobs, 0700) == 0)
+    return TRUE;
+  g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", blobs, g_strerror (errno));
+  return FALSE;
+}
+
+BstStorage *
+bst_storage_create (const char *directory,
+                    GVariant *settings,
+                    const BstClock *clock,
+                    GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "bestiller.db", NULL);
+  g_autofree char *text = bst_json_print (settings);
+  g_autoptr (BstStorage) storage = NULL;
+
+  if (!check_settings (settings, error))
+    return NULL;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_CONFLICT, "%s: there is an authority already",
+                   directory);
+      return NULL;
+    }
+  if (!make_directories (directory, error))
+    return NULL;
+  storage = open_database (directory, BST_DB_CREATE, clock, error);
+  if (!storage || !bst_db_begin (storage->db, error))
+    return NULL;
+  if (!write_setting (storage, "settings", text, error) || !write_new_epoch (storage, error))
+    {
+      bst_db_rollback (storage->db);
+      return NULL;
+    }
+  if (!bst_db_commit (storage->db, error) || !read_settings (storage, error))
+    return NULL;
+  g_chmod (path, 0600);
+  return g_steal_pointer (&storage);
+}
+
+BstStorage *
+bst_storage_open (const char *directory, const BstClock *clock, GError **error)
+{
+  g_autoptr (BstStorage) storage = open_database (directory, 0, clock, error);
+
+  if (!storage || !make_directories (directory, error) || !read_settings (storage, error))
+    return NULL;
+  return g_steal_pointer (&storage);
+}
+
+void
+bst_storage_close (BstStorage *storage)
+{
+  bst_storage_forget_scopes (storage);
+  g_clear_pointer (&storage->db, bst_db_close);
+  g_clear_pointer (&storage->settings, g_variant_unref);
+  g_free (storage->epoch);
+  g_free (storage->directory);
+  g_free (storage);
+}
+
+GVariant *
+bst_storage_get_settings (BstStorage *storage, GError **error)
+{
+  return g_variant_ref (storage->settings);
+}
+
+gboolean
+bst_storage_begin (BstStorage *storage, GError **error)
+{
+  return bst_db_begin (storage->db, error);
+}
+
+gboolean
+bst_storage_commit (BstStorage *storage, GError **error)
+{
+  return bst_db_commit (storage->db, error);
+}
+
+void
+bst_storage_rollback (BstStorage *storage)
+{
+  bst_db_rollback (storage->db);
+  bst_storage_forget_scopes (storage);
+}
+
+/* ---- keeping ---- */
+
+gboolean
+bst_storage_backup (BstStorage *storage, const char *path, GError **error)
+{
+  return bst_db_backup (storage->db, path, error);
+}
+
+/* The copy is opened and checked beside the database that it then replaces. */
+gboolean
+bst_storage_restore (const char *directory, const char *path, const BstClock *clock, GError **error)
+{
+  static const char *const leftovers[] = { "bestiller.db-wal", "bestiller.db-shm" };
+  g_autofree char *target = g_build_filename (directory, "bestiller.db", NULL);
+  g_autofree char *aside = g_build_filename (directory, "restoring", NULL);
+  g_autofree char *copy = g_build_filename (aside, "bestiller.db", NULL);
+  g_autoptr (BstDb) backup = bst_db_open (path, BST_DB_READONLY, error);
+  g_autoptr (BstStorage) storage = NULL;
+
+  if (!backup)
+    return FALSE;
+  if (g_mkdir_with_parents (aside, 0700) != 0)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", aside, g_strerror (errno));
+      return FALSE;
+    }
+  g_unlink (copy);
+  if (!bst_db_backup (backup, copy, error))
+    return FALSE;
+  storage = bst_storage_open (aside, clock, error);
+  if (!storage || !bst_db_check (storage->db, error) || !bst_db_begin (storage->db, error))
+    return FALSE;
+  if (!write_new_epoch (storage, error) || !bst_db_commit (storage->db, error))
+    return FALSE;
+  g_clear_pointer (&storage, bst_storage_close);
+  for (guint i = 0; i < G_N_ELEMENTS (leftovers); i++)
+    {
+      g_autofree char *leftover = g_build_filename (directory, leftovers[i], NULL);
+
+      g_unlink (leftover);
+    }
+  if (g_rename (copy, target) != 0)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", target, g_strerror (errno));
+      return FALSE;
+    }
+  return TRUE;
+}
