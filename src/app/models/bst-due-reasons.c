@@ -53,9 +53,8 @@ bst_due_reasons (BstCalendar *calendar, gint64 from, gint64 due, const char *lan
        i++, g_date_add_days (&day, 1))
     {
       GVariant *name_doc = NULL;
-      gboolean holiday = bst_calendar_is_holiday (calendar, &day, &name_doc);
-      gboolean closed = bst_calendar_is_closed_day (calendar, &day);
-      const char *name = holiday && name_doc ? bst_text_pick (name_doc, NULL, language) : NULL;
+      gboolean closed = bst_calendar_is_closed_day (calendar, &day, &name_doc);
+      const char *name = closed && name_doc ? bst_text_pick (name_doc, NULL, language) : NULL;
 
       if (inside && (!closed || g_strcmp0 (name, began_name) != 0))
         {
