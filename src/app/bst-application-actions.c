@@ -22,15 +22,33 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-enrol_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+enrol (BstApplication *self, const char *link, const char *ca_file)
 {
-  BstApplication *self = data;
   BstEnrolView *view;
 
   bst_application_ensure_window (self);
   view = bst_application_show_enrolment (self);
-  bst_enrol_view_set_link (view, g_variant_get_string (parameter, NULL));
+  bst_enrol_view_set_link (view, link);
+  if (ca_file)
+    bst_enrol_view_set_ca_file (view, ca_file);
   gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+enrol_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  enrol (data, g_variant_get_string (parameter, NULL), NULL);
+}
+
+/* A link never names certificates; only who types the command line does. */
+static void
+enrol_with_ca_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *link;
+  const char *ca_file;
+
+  g_variant_get (parameter, "(&s^&ay)", &link, &ca_file);
+  enrol (data, link, ca_file);
 }
 
 static void
@@ -125,6 +143,7 @@ bst_application_add_actions (BstApplication *self)
   static const GActionEntry entries[] = {
     { "about", about_action },
     { "enrol", enrol_action, "s" },
+    { "enrol-with-ca", enrol_with_ca_action, "(say)" },
     { "new-order", new_order_action },
     { "open-request", open_request_action, "s" },
     { "preferences", preferences_action },

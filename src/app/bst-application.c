@@ -219,6 +219,7 @@ bst_application_handle_local_options (GApplication *application, GVariantDict *o
 {
   g_autoptr (GError) error = NULL;
   const char *link = NULL;
+  const char *ca = NULL;
 
   if (g_variant_dict_contains (options, "version"))
     {
@@ -233,7 +234,15 @@ bst_application_handle_local_options (GApplication *application, GVariantDict *o
       g_printerr ("%s\n", error->message);
       return EXIT_FAILURE;
     }
-  if (link)
+  g_variant_dict_lookup (options, "ca", "^&ay", &ca);
+  if (link && ca)
+    {
+      g_autofree char *path = g_canonicalize_filename (ca, NULL);
+
+      g_action_group_activate_action (G_ACTION_GROUP (application), "enrol-with-ca",
+                                      g_variant_new ("(s^ay)", link, path));
+    }
+  else if (link)
     g_action_group_activate_action (G_ACTION_GROUP (application), "enrol",
                                     g_variant_new_string (link));
   else
@@ -282,6 +291,8 @@ bst_application_init (BstApplication *self)
   static const GOptionEntry options[] = {
     { "enrol", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Enrol this computer with a link"),
       N_ ("LINK") },
+    { "ca", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("With --enrol: trust this certificate authority"), N_ ("FILE") },
     { "new-order", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin a new order"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { NULL }

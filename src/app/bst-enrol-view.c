@@ -464,6 +464,14 @@ bst_enrol_view_set_link (BstEnrolView *self, const char *link)
 }
 
 void
+bst_enrol_view_set_ca_file (BstEnrolView *self, const char *path)
+{
+  g_free (self->ca_source);
+  self->ca_source = g_strdup (path);
+  show_ca (self);
+}
+
+void
 bst_enrol_view_enrol (BstEnrolView *self)
 {
   enrol_clicked_cb (self);

@@ -29,6 +29,9 @@ GtkWidget *bst_enrol_view_new (const char *root, GPtrArray *profiles, gboolean c
 /** bst_enrol_view_set_link: as if it had been pasted. */
 void bst_enrol_view_set_link (BstEnrolView *view, const char *link);
 
+/** bst_enrol_view_set_ca_file: as if it had been chosen: PEM. */
+void bst_enrol_view_set_ca_file (BstEnrolView *view, const char *path);
+
 /** bst_enrol_view_enrol: as if the button had been pressed. */
 void bst_enrol_view_enrol (BstEnrolView *view);
 
