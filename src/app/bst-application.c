@@ -173,8 +173,8 @@ bst_application_startup (GApplication *application)
   BstApplication *self = BST_APPLICATION (application);
   g_autofree char *language = NULL;
 
-  g_resources_register (bst_ui_get_resource ());
-  g_resources_register (bst_icons_get_resource ());
+  bst_ui_register_resource ();
+  bst_icons_register_resource ();
   G_APPLICATION_CLASS (bst_application_parent_class)->startup (application);
   g_set_application_name (_ ("Bestiller"));
   gtk_window_set_default_icon_name (BST_APPLICATION_ID);
