@@ -430,6 +430,13 @@ def _own(element, name):
     return any(child.tag in ("property", "binding") and child.get("name") == name for child in element)
 
 
+def _labelled_in_code(tree, path, name):
+    """Whether the C file of a template gives the button a label when it knows what it is about."""
+    stem = os.path.basename(path)[:-3]
+    return any(re.search(rf"\(self->{name}\),\s*GTK_ACCESSIBLE_PROPERTY_LABEL\b", tree.code(source))
+               for source in tree.match(rf"src/app/.*{re.escape(stem)}[\w-]*\.c"))
+
+
 @rule("accessible")
 def accessible(tree):
     """A button without words has an accessible label: a tooltip alone is only its description."""
@@ -447,6 +454,8 @@ def accessible(tree):
                            for block in element.findall("accessibility") for prop in block)
             pictured = name == "GtkMenuButton" or _own(element, "icon-name") or any(
                 child.get("class") == "GtkImage" for child in element.iter("object"))
+            if element.get("id") and _labelled_in_code(tree, path, element.get("id")):
+                continue
             if pictured and not labelled and not _has_words(element):
                 icon = next((c.text for c in element if c.tag == "property" and c.get("name") == "icon-name"), None)
                 what = element.get("id") or icon or "without id"
