@@ -51,11 +51,24 @@ enrol_with_ca_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   enrol (data, link, ca_file);
 }
 
+/* Those that stand before the main window know a profile that may soon be another. */
+static void
+close_others (BstApplication *self)
+{
+  GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  for (GList *each = windows; each; each = each->next)
+    if (each->data != self->window)
+      gtk_window_close (each->data);
+  g_list_free (windows);
+}
+
 static void
 switch_user_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   BstApplication *self = data;
 
+  close_others (self);
   bst_application_ensure_window (self);
   bst_application_show_enrolment (self);
   gtk_window_present (GTK_WINDOW (self->window));
@@ -97,6 +110,7 @@ sign_out_confirmed (gpointer data)
 {
   BstApplication *self = data;
 
+  close_others (self);
   bst_workplace_sign_out (self->workplace);
   if (self->window)
     bst_window_say (self->window, _ ("Signed out. Your work is kept on this computer."));

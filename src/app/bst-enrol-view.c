@@ -99,6 +99,8 @@ fail (BstEnrolView *self, const GError *error)
   else
     text = bst_error_text (error);
   say_error (self, text);
+  /* The notice stands above the button: in a low window both scroll into sight. */
+  gtk_widget_grab_focus (self->enrol_button);
 }
 
 /* ---- the steps: code -> token -> profile on disk -> token kept ---- */

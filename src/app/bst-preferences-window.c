@@ -179,7 +179,8 @@ GtkWidget *
 bst_preferences_window_new (GtkWindow *parent, GSettings *settings, const BstProfile *profile)
 {
   BstPreferencesWindow *self =
-      g_object_new (BST_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+      g_object_new (BST_TYPE_PREFERENCES_WINDOW, "application", gtk_window_get_application (parent),
+                    "transient-for", parent, NULL);
 
   self->settings = g_object_ref (settings);
   self->language = g_settings_get_string (settings, "language");

@@ -152,6 +152,10 @@ bst_sync_facts_long (const BstSyncFacts *facts)
       return g_strdup (bst_error_code_text (facts->error_code));
     case BST_SYNC_UP_TO_DATE:
     default:
+      if (facts->refused > 0)
+        return g_strdup (
+            _ ("The server has been heard, and has refused something. It is kept here; "
+               "see what needs you."));
       return g_strdup (facts->pending > 0 ? _ ("The server has been heard. The rest is sent soon.")
                                           : _ ("Everything you sent has been received."));
     }
