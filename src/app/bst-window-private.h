@@ -16,7 +16,7 @@ struct _BstWindow
 
   GSettings *settings;
   BstSession *session;
-  BstSync *sync; /* watched for the banner */
+  BstSync *sync;       /* watched for the banner */
   BstPage *page;       /* shown; borrowed from the stack */
   const char *current; /* its name; static */
   char *arg;
