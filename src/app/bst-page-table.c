@@ -5,6 +5,7 @@
 
 #include "bst-page-table.h"
 
+#include "bst-bundle-page.h"
 #include "bst-catalogue-page.h"
 #include "bst-order-page.h"
 #include "bst-service-page.h"
@@ -14,6 +15,7 @@
 static const BstPageEntry table[] = {
   { "catalogue", N_("Catalogue"), "bst-catalogue-symbolic", bst_catalogue_page_get_type },
   { "service", N_("Service"), NULL, bst_service_page_get_type, "catalogue" },
+  { "bundle", N_("Package"), NULL, bst_bundle_page_get_type, "catalogue" },
   { "order", N_("Order"), NULL, bst_order_page_get_type, "requests" },
   { "status", N_("Synchronisation"), NULL, bst_status_page_get_type },
 };
