@@ -30,7 +30,7 @@ typedef enum
  * @path: file name, or ":memory:"
  *
  * Write-ahead log (a new file is set up for it; one that exists keeps what it has until bst_db_migrate() knows that it is
- * ours), foreign keys on, busy limit 5 s, trusted_schema off. %BST_ERROR_NOT_FOUND when the file is missing and not to be made.
+ * ours), foreign keys on, busy limit 5 s, defensive mode. %BST_ERROR_NOT_FOUND when the file is missing and not to be made.
  */
 BstDb *bst_db_open (const char *path, BstDbFlags flags, GError **error);
 void bst_db_close (BstDb *db);

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Lays the own work on an order over the server's record: draft, unsent content, unsent steps. What comes
+ * out is stored as the effective document, so that lists, filters and sorts see it without more ado.
+ * work.db is the truth; everything here can be done again at any time.
+ */
+
+#include "bst-store-private.h"
+
+#include "bst-error.h"
+#include "bst-json.h"
+#include "bst-life.h"
+
+#include <string.h>
+
+/* All that is known of one order. */
+typedef struct
+{
+  GVariant *server; /* (nullable) the server's record */
+  char *account;
+  BstDraft *draft;  /* (nullable) */
+  GPtrArray *items; /* BstWorkItem */
+  BstReplicaRow row;
+} Order;
+
+static void
+order_clear (Order *order)
+{
+  g_clear_pointer (&order->server, g_variant_unref);
+  g_free (order->account);
+  g_clear_pointer (&order->draft, bst_draft_free);
+  g_clear_pointer (&order->items, g_ptr_array_unref);
+  bst_replica_row_clear (&order->row);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
+
+GVariant *
+bst_overlay_strip (GVariant *doc)
+{
+  return bst_doc_set (doc, "@local", NULL);
+}
+
+static gboolean
+read_order (BstStore *store, const char *request, Order *order, GError **error)
+{
+  const char *server;
+
+  if (!bst_replica_read_row (store->replica, "Request", request, &order->row, error) ||
+      !bst_work_get_draft (store->work, request, &order->draft, error))
+    return FALSE;
+  order->items = bst_work_items (store->work, request, error);
+  if (!order->items)
+    return FALSE;
+
+  server = order->row.base ? order->row.base : order->row.local ? NULL : order->row.doc;
+  if (server && !(order->server = bst_json_parse_object (server, -1, error)))
+    return FALSE;
+  if (order->row.account && server)
+    order->account = g_strdup (order->row.account);
+  else if (order->items->len > 0)
+    order->account = g_strdup (((BstWorkItem *) g_ptr_array_index (order->items, 0))->item.account);
+  else
+    order->account = g_strdup ("");
+  return TRUE;
+}
+
+/* Every property of @over set in @doc. */
+static GVariant *
+lay_over (GVariant *doc, GVariant *over)
+{
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (doc);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, over);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      g_variant_dict_insert_value (dict, key, value);
+      g_variant_unref (value);
+    }
+  return bst_doc_take (g_variant_dict_end (dict));
+}
+
+static gboolean
+is_of_use (const BstWorkItem *item)
+{
+  return item->local != BST_OUTBOX_REFUSED;
+}
+
+/* The server's record is as new as what it answered to @item. */
+static gboolean
+shows (GVariant *server, const BstWorkItem *item)
+{
+  if (!server || item->local != BST_WORK_RECEIVED)
+    return FALSE;
+  if (g_str_equal (item->item.type, "RequestEvent"))
+    return bst_doc_get_int (server, "eventSequence", 0) >=
+           bst_doc_get_int (item->record, "sequence", 1);
+  return item->item.create ||
+         bst_doc_get_int (server, "rev", 0) >= bst_doc_get_int (item->record, "rev", 0);
+}
+
+static GVariant *
+apply_update (GVariant *doc, const BstWorkItem *item)
+{
+  g_autoptr (GVariant) patch = bst_doc_set (item->item.content, "rev", NULL);
+  g_autoptr (GVariant) patched = bst_doc_patch (doc, patch, NULL);
+
+  if (!patched)
+    return g_variant_ref (doc);
+  return item->record ? lay_over (patched, item->record) : g_steal_pointer (&patched);
+}
+
+static GVariant *
+apply_event (GVariant *doc, const BstWorkItem *item)
+{
+  g_autoptr (GVariant) event = item->record ? lay_over (item->item.content, item->record)
+                                            : g_variant_ref (item->item.content);
+  GVariant *next = bst_life_apply (doc, event, BST_ROLE_ALL, NULL);
+
+  return next ? next : g_variant_ref (doc);
+}
+
+static GVariant *
+apply_item (GVariant *doc, GVariant *server, const BstWorkItem *item)
+{
+  if (!is_of_use (item) || shows (server, item))
+    return g_variant_ref (doc);
+  if (g_str_equal (item->item.type, "RequestEvent"))
+    return apply_event (doc, item);
+  if (item->item.create)
+    return item->record ? lay_over (doc, item->record) : g_variant_ref (doc);
+  return apply_update (doc, item);
+}
+
+/* What the order looks like before any step: the draft being edited, the server's record, or what was sent. */
+static GVariant *
+find_ground (const Order *order)
+{
+  if (order->draft && !order->draft->submitted)
+    return g_variant_ref (order->draft->doc);
+  if (order->server)
+    return g_variant_ref (order->server);
+  if (order->draft)
+    return g_variant_ref (order->draft->doc);
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (order->items, i);
+
+      if (item->item.create && g_str_equal (item->item.type, "Request"))
+        return g_variant_ref (item->item.content);
+    }
+  return NULL;
+}
+
+/* ---- "@local" ---- */
+
+static const char *const state_names[] = { "queued", "sending", "refused", "received" };
+
+static const BstWorkItem *
+first_refused (const Order *order)
+{
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (order->items, i);
+
+      if (item->local == BST_OUTBOX_REFUSED)
+        return item;
+    }
+  return NULL;
+}
+
+/* The one that the user must know first: refused, sending, queued, draft, received. %NULL: nothing of ours. */
+static const char *
+local_state (const Order *order)
+{
+  gboolean seen[G_N_ELEMENTS (state_names)] = { FALSE };
+
+  for (guint i = 0; i < order->items->len; i++)
+    seen[((const BstWorkItem *) g_ptr_array_index (order->items, i))->local] = TRUE;
+  if (seen[BST_OUTBOX_REFUSED])
+    return "refused";
+  if (seen[BST_OUTBOX_SENDING])
+    return "sending";
+  if (seen[BST_OUTBOX_QUEUED])
+    return "queued";
+  if (order->draft && !order->draft->submitted)
+    return "draft";
+  return seen[BST_WORK_RECEIVED] ? "received" : NULL;
+}
+
+static void
+copy_member (GVariantDict *to, GVariant *from, const char *name)
+{
+  g_autoptr (GVariant) value = from ? bst_doc_lookup (from, name) : NULL;
+
+  if (value)
+    g_variant_dict_insert_value (to, name, value);
+}
+
+/* "@local" as in bst-store.h. @refused: (nullable) */
+static GVariant *
+with_local (GVariant *doc, const char *state, const BstWorkItem *refused)
+{
+  g_autoptr (GVariantDict) local = g_variant_dict_new (NULL);
+
+  if (g_str_equal (state, "received"))
+    return bst_overlay_strip (doc);
+
+  g_variant_dict_insert (local, "state", "s", state);
+  if (refused)
+    {
+      if (refused->item.reason)
+        g_variant_dict_insert (local, "reason", "s", refused->item.reason);
+      copy_member (local, refused->item.error, "problems");
+      copy_member (local, refused->item.error, "properties");
+      copy_member (local, refused->item.error, "changes");
+    }
+  return bst_doc_set (doc, "@local", g_variant_dict_end (local));
+}
+
+/* What every record has, where the server has not set it yet. */
+static GVariant *
+with_common (GVariant *doc, const char *id, const char *made_at)
+{
+  GVariant *whole = bst_doc_set_string (doc, "id", id);
+
+  if (!bst_doc_has (whole, "created"))
+    bst_doc_replace (&whole, bst_doc_set_string (whole, "created", made_at));
+  if (!bst_doc_has (whole, "updated"))
+    bst_doc_replace (&whole, bst_doc_set_string (whole, "updated", made_at));
+  return whole;
+}
+
+static const char *
+made_at (const Order *order)
+{
+  if (order->draft)
+    return order->draft->saved_at;
+  return order->items->len > 0
+             ? ((const BstWorkItem *) g_ptr_array_index (order->items, 0))->item.queued_at
+             : "";
+}
+
+static GVariant *
+effective (const Order *order, const char *request, const char *state)
+{
+  g_autoptr (GVariant) ground = find_ground (order);
+  GVariant *doc;
+
+  if (!ground)
+    return NULL;
+  doc = bst_overlay_strip (ground);
+  for (guint i = 0; i < order->items->len; i++)
+    bst_doc_replace (&doc, apply_item (doc, order->server, g_ptr_array_index (order->items, i)));
+
+  bst_doc_replace (&doc, with_common (doc, request, made_at (order)));
+  if (order->draft && !order->draft->submitted)
+    bst_doc_replace (&doc, bst_doc_set_string (doc, "updated", order->draft->saved_at));
+  if (!bst_doc_has (doc, "state"))
+    bst_doc_replace (&doc, bst_doc_set_string (doc, "state", "draft"));
+  bst_doc_replace (&doc, with_local (doc, state, first_refused (order)));
+  return doc;
+}
+
+/* ---- storing ---- */
+
+static gboolean
+store_order (BstStore *store,
+             const char *request,
+             const Order *order,
+             const char *state,
+             GError **error)
+{
+  g_autoptr (GVariant) doc = state ? effective (order, request, state) : NULL;
+  g_autofree char *text = doc ? bst_json_print (doc) : NULL;
+  g_autofree char *server = order->server ? bst_json_print (order->server) : NULL;
+
+  if (text)
+    return bst_replica_put_row (store->replica, "Request", order->account, state, server, text,
+                                error);
+  if (order->row.rowid == 0 || !order->row.local)
+    return TRUE;
+  if (server)
+    return bst_replica_put_row (store->replica, "Request", order->account, NULL, NULL, server,
+                                error);
+  return bst_replica_remove_row (store->replica, "Request", request, error);
+}
+
+/* An unsent step is a row of its own, for the history; the server's record takes its place. */
+static gboolean
+store_event (BstStore *store, const BstWorkItem *item, GError **error)
+{
+  const char *state = state_names[item->local];
+  g_auto (BstReplicaRow) row = { 0 };
+  g_autoptr (GVariant) event = NULL;
+  g_autofree char *text = NULL;
+
+  if (!bst_replica_read_row (store->replica, "RequestEvent", item->item.uid, &row, error))
+    return FALSE;
+  if (row.rowid != 0 && !row.local)
+    return TRUE;
+
+  event = with_common (item->item.content, item->item.uid, item->item.queued_at);
+  if (item->record)
+    bst_doc_replace (&event, lay_over (event, item->record));
+  bst_doc_replace (&event,
+                   with_local (event, state, item->local == BST_OUTBOX_REFUSED ? item : NULL));
+  text = bst_json_print (event);
+  return bst_replica_put_row (store->replica, "RequestEvent", item->item.account, state, NULL, text,
+                              error);
+}
+
+static gboolean
+has_event (const Order *order, const char *uid)
+{
+  for (guint i = 0; i < order->items->len; i++)
+    if (g_str_equal (((const BstWorkItem *) g_ptr_array_index (order->items, i))->item.uid, uid))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+store_events (BstStore *store, const char *request, const Order *order, GError **error)
+{
+  g_autoptr (GPtrArray) laid = bst_replica_list (
+      store->replica, "SELECT id FROM RequestEvent WHERE request = ?1 AND _local IS NOT NULL",
+      request, NULL, error);
+
+  if (!laid)
+    return FALSE;
+  for (guint i = 0; i < laid->len; i++)
+    if (!has_event (order, g_ptr_array_index (laid, i)) &&
+        !bst_replica_remove_row (store->replica, "RequestEvent", g_ptr_array_index (laid, i),
+                                 error))
+      return FALSE;
+
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (order->items, i);
+
+      if (g_str_equal (item->item.type, "RequestEvent") && !store_event (store, item, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+refresh (BstStore *store, const char *request, GError **error)
+{
+  g_auto (Order) order = { 0 };
+
+  return read_order (store, request, &order, error) &&
+         store_order (store, request, &order, local_state (&order), error) &&
+         store_events (store, request, &order, error);
+}
+
+gboolean
+bst_overlay_refresh (BstStore *store, const char *request, GError **error)
+{
+  if (!bst_db_begin (store->replica->db, error))
+    return FALSE;
+  if (!refresh (store, request, error))
+    {
+      bst_db_rollback (store->replica->db);
+      return FALSE;
+    }
+  return bst_db_commit (store->replica->db, error);
+}
+
+static void
+add_all (GHashTable *set, GPtrArray *values)
+{
+  for (guint i = 0; i < values->len; i++)
+    g_hash_table_add (set, g_strdup (g_ptr_array_index (values, i)));
+}
+
+static gboolean
+refresh_set (BstStore *store, GHashTable *requests, GError **error)
+{
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, requests);
+  while (g_hash_table_iter_next (&iter, &request, NULL))
+    if (!refresh (store, request, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+bst_overlay_refresh_all (BstStore *store, GError **error)
+{
+  g_autoptr (GHashTable) requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) ours = bst_work_requests (store->work, error);
+  g_autoptr (GPtrArray) laid = NULL;
+
+  if (!ours)
+    return FALSE;
+  laid = bst_replica_list (
+      store->replica,
+      "SELECT id FROM Request WHERE _local IS NOT NULL UNION"
+      " SELECT request FROM RequestEvent WHERE _local IS NOT NULL AND request IS NOT NULL",
+      NULL, NULL, error);
+  if (!laid)
+    return FALSE;
+  add_all (requests, ours);
+  add_all (requests, laid);
+  if (g_hash_table_size (requests) == 0)
+    return TRUE;
+
+  if (!bst_db_begin (store->replica->db, error))
+    return FALSE;
+  if (!refresh_set (store, requests, error))
+    {
+      bst_db_rollback (store->replica->db);
+      return FALSE;
+    }
+  return bst_db_commit (store->replica->db, error);
+}
+
+/* ---- forgetting what the replica shows ---- */
+
+static gboolean
+is_shown (BstStore *store, const BstWorkItem *item, gboolean *ret_shown, GError **error)
+{
+  g_auto (BstReplicaRow) row = { 0 };
+  g_autoptr (GVariant) server = NULL;
+  const char *text;
+
+  *ret_shown = FALSE;
+  if (!bst_replica_read_row (store->replica, "Request", item->item.request, &row, error))
+    return FALSE;
+  text = row.base ? row.base : row.local ? NULL : row.doc;
+  if (!text)
+    return TRUE;
+  server = bst_json_parse_object (text, -1, error);
+  if (!server)
+    return FALSE;
+  *ret_shown = shows (server, item);
+  return TRUE;
+}
+
+/* Numbers of the received items that the replica shows. */
+static gboolean
+list_shown (BstStore *store, GArray *shown, GError **error)
+{
+  g_autoptr (GPtrArray) items = bst_work_items (store->work, NULL, error);
+
+  if (!items)
+    return FALSE;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+      gboolean is = FALSE;
+
+      if (item->local == BST_WORK_RECEIVED && !is_shown (store, item, &is, error))
+        return FALSE;
+      if (is)
+        g_array_append_val (shown, item->item.seq);
+    }
+  return TRUE;
+}
+
+gboolean
+bst_overlay_prune (BstStore *store, GError **error)
+{
+  g_autoptr (GArray) shown = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!list_shown (store, shown, error))
+    return FALSE;
+  if (shown->len == 0)
+    return TRUE;
+
+  if (!bst_work_begin (store->work, error))
+    return FALSE;
+  for (guint i = 0; i < shown->len; i++)
+    if (!bst_work_remove_item (store->work, g_array_index (shown, gint64, i), error))
+      {
+        bst_work_rollback (store->work);
+        return FALSE;
+      }
+  return bst_work_commit (store->work, error);
+}

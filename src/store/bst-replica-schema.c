@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The replica's tables, from the data dictionary. Names come from its constant tables and nowhere else.
+ */
+
+#include "bst-replica.h"
+
+#include <string.h>
+
+/*
+ * Beside the unique index on the id. Those of Request carry what its lists filter by, so that a filtered
+ * list of 100,000 is counted and ordered without reading a document.
+ */
+static const BstReplicaIndex indices[] = {
+  { "OrgUnit_parent", "CREATE INDEX OrgUnit_parent ON OrgUnit (parent)" },
+  { "Service_area", "CREATE INDEX Service_area ON Service (area)" },
+  { "Request_updated",
+    "CREATE INDEX Request_updated ON Request (updated, state, unit, area, orderer)" },
+  { "Request_state", "CREATE INDEX Request_state ON Request (state, updated)" },
+  { "RequestEvent_request",
+    "CREATE INDEX RequestEvent_request ON RequestEvent (request, sequence)" },
+  { "Measure_month", "CREATE INDEX Measure_month ON Measure (month)" },
+  { "Charge_month", "CREATE INDEX Charge_month ON Charge (month)" },
+  { NULL },
+};
+
+const BstReplicaIndex *
+bst_replica_indices (void)
+{
+  return indices;
+}
+
+static gboolean
+is_column (const BstField *field)
+{
+  return (field->flags & BST_FIELD_INDEXED) || strcmp (field->name, "id") == 0 ||
+         strcmp (field->name, "rev") == 0;
+}
+
+gboolean
+bst_replica_has_column (const BstRecordType *type, const char *name)
+{
+  const BstField *field = bst_record_type_field (type, name);
+
+  return field && is_column (field);
+}
+
+/* What is seldom asked for is computed when it is: every stored column costs a first synchronisation dear. */
+static gboolean
+is_stored (const BstField *field)
+{
+  static const char *const seldom[] = { "rev", "created", NULL };
+
+  return !(field->flags & BST_FIELD_SEARCHABLE) && !g_strv_contains (seldom, field->name);
+}
+
+static void
+append_column (GString *sql, const BstField *field)
+{
+  g_string_append (sql, "\"");
+  g_string_append (sql, field->name);
+  g_string_append (sql, field->kind == BST_FIELD_INT ? "\" INTEGER" : "\" TEXT");
+  g_string_append (sql, " GENERATED ALWAYS AS (doc ->> '$.");
+  g_string_append (sql, field->name);
+  g_string_append (sql, is_stored (field) ? "') STORED" : "') VIRTUAL");
+  g_string_append (sql, strcmp (field->name, "id") == 0 ? " NOT NULL UNIQUE, " : ", ");
+}
+
+char *
+bst_replica_schema (void)
+{
+  GString *sql = g_string_new (NULL);
+
+  for (const BstRecordType *const *type = bst_record_types (); *type; type++)
+    {
+      g_string_append (sql, "CREATE TABLE \"");
+      g_string_append (sql, (*type)->name);
+      g_string_append (sql, "\" (rowid INTEGER PRIMARY KEY, _account TEXT NOT NULL, _local TEXT, ");
+      for (const BstField *field = (*type)->fields; field->name; field++)
+        if (is_column (field))
+          append_column (sql, field);
+      g_string_append (sql, "_base TEXT, doc TEXT NOT NULL);\n");
+    }
+  /* Of what is ours there is little, and it is asked for during a first synchronisation too. */
+  g_string_append (
+      sql, "CREATE INDEX Request_local ON Request (_local) WHERE _local IS NOT NULL;\n"
+           "CREATE INDEX RequestEvent_local ON RequestEvent (request) WHERE _local IS NOT NULL;\n");
+  return g_string_free (sql, FALSE);
+}

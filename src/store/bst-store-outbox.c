@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The outbox as the user sees it, and as synchronisation works it off.
+ */
+
+#include "bst-store-private.h"
+
+#include "bst-error.h"
+#include "bst-json.h"
+
+/* ---- reading ---- */
+
+static BstOutboxItem *
+to_public (BstWorkItem *item)
+{
+  BstOutboxItem *public = g_new (BstOutboxItem, 1);
+
+  *public = item->item;
+  g_clear_pointer (&item->record, g_variant_unref);
+  g_free (item);
+  return public;
+}
+
+static gpointer
+list_outbox (BstStore *store, gpointer args, GError **error)
+{
+  g_autoptr (GPtrArray) items = bst_work_items (store->read_work, NULL, error);
+  GPtrArray *outbox;
+
+  if (!items)
+    return NULL;
+  outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_item_free);
+  while (items->len > 0)
+    {
+      BstWorkItem *item = g_ptr_array_steal_index (items, 0);
+
+      if (item->local == BST_WORK_RECEIVED)
+        bst_work_item_free (item);
+      else
+        g_ptr_array_add (outbox, to_public (item));
+    }
+  return outbox;
+}
+
+GPtrArray *
+bst_store_outbox (BstStore *store, GError **error)
+{
+  return bst_store_call (store, store->reader, list_outbox, NULL, error);
+}
+
+void
+bst_store_outbox_async (BstStore *store,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  bst_store_call_async (store, store->reader, list_outbox, NULL, NULL,
+                        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data,
+                        bst_store_outbox_async);
+}
+
+GPtrArray *
+bst_store_outbox_finish (BstStore *store, GAsyncResult *result, GError **error)
+{
+  return bst_store_call_finish (store, result, bst_store_outbox_async, error);
+}
+
+static gpointer
+list_receipts (BstStore *store, gpointer args, GError **error)
+{
+  return bst_work_receipts (store->read_work, GPOINTER_TO_UINT (args), error);
+}
+
+void
+bst_store_receipts_async (BstStore *store,
+                          guint limit,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  bst_store_call_async (store, store->reader, list_receipts, GUINT_TO_POINTER (limit), NULL,
+                        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data,
+                        bst_store_receipts_async);
+}
+
+GPtrArray *
+bst_store_receipts_finish (BstStore *store, GAsyncResult *result, GError **error)
+{
+  return bst_store_call_finish (store, result, bst_store_receipts_async, error);
+}
+
+/* ---- taking ---- */
+
+/* In a transaction. @stuck: orders on which something later depends that the server refused. */
+static gboolean
+take_item (BstStore *store,
+           BstWorkItem *item,
+           guint limit,
+           GHashTable *stuck,
+           GPtrArray *taken,
+           GError **error)
+{
+  if (item->local == BST_OUTBOX_REFUSED && bst_work_item_is_order (item))
+    g_hash_table_add (stuck, item->item.request);
+  if (item->local > BST_OUTBOX_SENDING || taken->len >= limit ||
+      g_hash_table_contains (stuck, item->item.request))
+    return TRUE;
+
+  if (!bst_work_mark_sending (store->work, item->item.seq, error))
+    return FALSE;
+  item->item.state = BST_OUTBOX_SENDING;
+  item->item.tries++;
+  g_ptr_array_add (taken, item);
+  return TRUE;
+}
+
+static void
+show_all (BstStore *store, GHashTable *requests)
+{
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, requests);
+  while (g_hash_table_iter_next (&iter, &request, NULL))
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!bst_overlay_refresh (store, request, &error))
+        g_message ("what was sent is not shown yet: %s", error->message);
+    }
+  if (g_hash_table_size (requests) == 0)
+    return;
+  bst_store_tell_changed (store, "Request");
+  bst_store_tell_changed (store, "RequestEvent");
+  bst_store_tell_outbox (store);
+}
+
+static gpointer
+take (BstStore *store, gpointer args, GError **error)
+{
+  g_autoptr (GPtrArray) items = bst_work_items (store->work, NULL, error);
+  g_autoptr (GHashTable) stuck = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) touched = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) taken = g_ptr_array_new ();
+  GPtrArray *result;
+
+  if (!items || !bst_work_begin (store->work, error))
+    return NULL;
+  for (guint i = 0; i < items->len; i++)
+    if (!take_item (store, g_ptr_array_index (items, i), GPOINTER_TO_UINT (args), stuck, taken,
+                    error))
+      {
+        bst_work_rollback (store->work);
+        return NULL;
+      }
+  if (!bst_work_commit (store->work, error))
+    return NULL;
+
+  result = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_item_free);
+  for (guint i = 0; i < taken->len; i++)
+    {
+      BstWorkItem *item = g_ptr_array_index (taken, i);
+
+      g_hash_table_add (touched, item->item.request);
+    }
+  show_all (store, touched);
+  for (guint i = 0; i < taken->len; i++)
+    {
+      guint index;
+
+      g_ptr_array_find (items, g_ptr_array_index (taken, i), &index);
+      g_ptr_array_add (result, to_public (g_ptr_array_steal_index (items, index)));
+    }
+  return result;
+}
+
+GPtrArray *
+bst_store_outbox_take (BstStore *store, guint limit, GError **error)
+{
+  return bst_store_call (store, store->writer, take, GUINT_TO_POINTER (limit), error);
+}
+
+/* ---- settling ---- */
+
+static void
+insert_string (GVariantDict *dict, const char *key, const char *value)
+{
+  if (value)
+    g_variant_dict_insert (dict, key, "s", value);
+}
+
+/* Proof that the server has it: what, and when it said so. */
+static GVariant *
+make_receipt (BstStore *store, const BstWorkItem *item, GVariant *record)
+{
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (NULL);
+  g_autoptr (GVariant) request = NULL;
+  g_autofree char *now = bst_store_now (store);
+  const char *number = bst_doc_get_string (record, "number");
+  const char *done_at = bst_doc_get_string (item->item.content, "at");
+  const char *received_at = bst_doc_get_string (record, "receivedAt");
+
+  bst_replica_get (store->replica, "Request", item->item.request, &request, NULL);
+  if (!number && request)
+    number = bst_doc_get_string (request, "number");
+  if (!received_at)
+    received_at = bst_doc_get_string (record, "updated");
+
+  insert_string (dict, "uid", item->item.uid);
+  insert_string (dict, "type", item->item.type);
+  insert_string (dict, "request", item->item.request);
+  insert_string (dict, "action", bst_doc_get_string (item->item.content, "action"));
+  insert_string (dict, "number", number);
+  insert_string (dict, "title", request ? bst_doc_get_string (request, "title") : NULL);
+  insert_string (dict, "doneAt", done_at ? done_at : item->item.queued_at);
+  insert_string (dict, "receivedAt", received_at ? received_at : now);
+  return bst_doc_take (g_variant_dict_end (dict));
+}
+
+static gboolean
+accept_item (BstStore *store, const BstWorkItem *item, GVariant *record, GError **error)
+{
+  g_autoptr (GVariant) receipt = make_receipt (store, item, record);
+  gboolean submitted = g_strcmp0 (bst_doc_get_string (item->item.content, "action"), "submit") == 0;
+
+  return bst_work_mark_received (store->work, item->item.seq, record, error) &&
+         bst_work_add_receipt (store->work, receipt, error) &&
+         (!submitted || bst_work_remove_draft (store->work, item->item.request, error));
+}
+
+/* A refused order is a draft again, to be put right and sent once more. */
+static gboolean
+refuse_item (BstStore *store, const BstWorkItem *item, GVariant *set_error, GError **error)
+{
+  return bst_work_mark_refused (store->work, item->item.seq, set_error, error) &&
+         (!bst_work_item_is_order (item) ||
+          bst_work_set_submitted (store->work, item->item.request, FALSE, error));
+}
+
+typedef struct
+{
+  const BstOutcome *outcomes;
+  guint n_outcomes;
+  GHashTable *requests;
+} SettleArgs;
+
+static gboolean
+settle_one (BstStore *store, const BstOutcome *outcome, GHashTable *requests, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (BstWorkItem) item = bst_work_get_item (store->work, outcome->seq, &local_error);
+
+  if (!item)
+    {
+      /* Settled before: an answer that came twice. */
+      if (g_error_matches (local_error, BST_ERROR, BST_ERROR_NOT_FOUND))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (item->local == BST_WORK_RECEIVED)
+    return TRUE;
+
+  g_hash_table_add (requests, g_strdup (item->item.request));
+  if (outcome->record)
+    return accept_item (store, item, outcome->record, error);
+  if (outcome->error)
+    return refuse_item (store, item, outcome->error, error);
+  return bst_work_mark_queued (store->work, outcome->seq, error);
+}
+
+static gpointer
+settle (BstStore *store, gpointer data, GError **error)
+{
+  SettleArgs *args = data;
+  g_autoptr (GHashTable) requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (!bst_work_begin (store->work, error))
+    return NULL;
+  for (guint i = 0; i < args->n_outcomes; i++)
+    if (!settle_one (store, &args->outcomes[i], requests, error))
+      {
+        bst_work_rollback (store->work);
+        return NULL;
+      }
+  if (!bst_work_commit (store->work, error))
+    return NULL;
+  show_all (store, requests);
+  return BST_STORE_DONE;
+}
+
+gboolean
+bst_store_outbox_settle (BstStore *store,
+                         const BstOutcome *outcomes,
+                         guint n_outcomes,
+                         GError **error)
+{
+  SettleArgs args = { .outcomes = outcomes, .n_outcomes = n_outcomes };
+
+  return bst_store_call (store, store->writer, settle, &args, error) != NULL;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-org.h"
+#include "bst-replica.h"
+#include "bst-request.h"
+#include "bst-store-thread.h"
+#include "bst-store.h"
+#include "bst-work.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BstResultCache BstResultCache;
+
+struct _BstStore
+{
+  GObject parent_instance;
+
+  char *directory;
+  int lock; /* file descriptor */
+  BstClock clock;
+  char *installation;
+
+  BstStoreThread *writer;
+  BstStoreThread *reader;
+
+  /* Writer's thread only. */
+  BstWork *work;
+  BstReplica *replica;
+  BstOrg *org; /* of the replica; NULL: to be built */
+
+  /* Reader's thread only. */
+  BstWork *read_work;
+  BstReplica *read_replica;
+  BstResultCache *results;
+  GHashTable *vocabularies; /* type -> BstVocabulary */
+
+  /* Under @mutex. */
+  GMutex mutex;
+  GVariant *identity;
+  guint generation; /* counted up with every change of the replica */
+  GHashTable *catalogue_changed; /* types whose vocabulary is to be built again */
+  GHashTable *pending_types; /* ::changed to be emitted */
+  gboolean pending_outbox;
+  GPtrArray *pending_mine;
+  GSource *notify_source;
+  GMainContext *context; /* that the store was opened in */
+  gboolean closed;
+};
+
+/* ---- calling the threads (bst-store.c) ---- */
+
+/** BstStoreFunc: one job. Returns: what the caller gets; %NULL with @error set when it failed. */
+typedef gpointer (*BstStoreFunc) (BstStore *store, gpointer args, GError **error);
+
+/** For jobs that have nothing to return. */
+#define BST_STORE_DONE GINT_TO_POINTER (1)
+
+gpointer bst_store_call (BstStore *store, BstStoreThread *thread, BstStoreFunc func, gpointer args, GError **error);
+void bst_store_call_async (BstStore *store, BstStoreThread *thread, BstStoreFunc func, gpointer args,
+                           GDestroyNotify free_args, GDestroyNotify free_result, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
+
+/** bst_store_call_finish: what @func returned. */
+gpointer bst_store_call_finish (BstStore *store, GAsyncResult *result, gpointer tag, GError **error);
+
+/* ---- telling (bst-store.c); after the commit ---- */
+
+void bst_store_tell_changed (BstStore *store, const char *type);
+void bst_store_tell_outbox (BstStore *store);
+void bst_store_tell_mine (BstStore *store, GVariant *news);
+
+/** bst_store_generation: changes whenever a query might have another result. */
+guint bst_store_generation (BstStore *store);
+
+/* ---- writer's thread ---- */
+
+/** bst_store_now: the clock's time as an instant. */
+char *bst_store_now (BstStore *store);
+
+/** bst_store_org: borrowed; rebuilt when units changed. */
+BstOrg *bst_store_org (BstStore *store, GError **error);
+
+/** bst_store_roles: of the user on a unit, by grants and mandates. */
+gboolean bst_store_roles (BstStore *store, const char *unit, BstRole *ret_roles, GError **error);
+
+/** bst_store_today: in the time zone of @unit. */
+char *bst_store_today (BstStore *store, const char *unit);
+
+/** bst_overlay_refresh: lays the own work on one order over the replica again. */
+gboolean bst_overlay_refresh (BstStore *store, const char *request, GError **error);
+
+/** bst_overlay_refresh_all: all orders with own work, and those that seem to have some and have none. */
+gboolean bst_overlay_refresh_all (BstStore *store, GError **error);
+
+/** bst_overlay_strip: @doc without what never leaves this computer. (transfer full) */
+GVariant *bst_overlay_strip (GVariant *doc);
+
+/** bst_overlay_prune: forgets received items that the replica shows by now. */
+gboolean bst_overlay_prune (BstStore *store, GError **error);
+
+/* ---- reader's thread ---- */
+
+/**
+ * BstSelection: a query as SQL. @from: "FROM … WHERE …"; @order: "ORDER BY …"; @binds: texts for ?1 … ?N
+ * @ranked: by relevance: the order is computed, not said in SQL.
+ * @costly: the order cannot be had from an index: it is computed once and kept.
+ */
+typedef struct
+{
+  char *from;
+  char *order;
+  GPtrArray *binds;
+  gboolean costly;
+  gboolean ranked;
+  gboolean nothing; /* a word that matches nothing */
+} BstSelection;
+
+void bst_selection_clear (BstSelection *selection);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstSelection, bst_selection_clear)
+
+/** bst_query_select: @match: (nullable): MATCH expression for query.text. INVALID for an unknown type or sort. */
+gboolean bst_query_select (const BstQuery *query, const char *match, const char *today, BstSelection *ret_selection, GError **error);
+
+/** bst_query_key: equal for queries with equal results. (transfer full) */
+char *bst_query_key (const BstQuery *query);
+
+/** bst_store_words: @text expanded by the vocabulary of @type, for the text index. (transfer full) (element-type GArray of BstSearchAlternative) */
+GPtrArray *bst_store_words (BstStore *store, const char *type, const char *text, const char *language, GError **error);
+
+void bst_result_cache_free (BstResultCache *cache);
+
+G_END_DECLS

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Searching: words are expanded by the vocabulary of what is indexed, the text index gives candidates,
+ * a few hundred are ranked. Reader's thread.
+ */
+
+#include "bst-store-private.h"
+
+#include "bst-date.h"
+#include "bst-error.h"
+#include "bst-json.h"
+#include "bst-search-text.h"
+#include "bst-vocabulary.h"
+
+#include <string.h>
+
+#define EXPANSIONS_MAX 24
+
+static const char *const catalogue_types[] = { "Service", "Bundle", "Article", NULL };
+
+/* ---- vocabulary ---- */
+
+/* Numbers of orders are asked for as they are, or by their beginning: nobody mistypes them into another word. */
+static gboolean
+is_number (const char *term)
+{
+  return strlen (term) > 3 && strspn (term, "0123456789") == strlen (term);
+}
+
+static gboolean
+add_terms (BstStore *store, BstVocabulary *vocabulary, const char *type, GError **error)
+{
+  BstReplicaTable *table = bst_replica_table (store->read_replica, type);
+  g_autoptr (GPtrArray) terms = bst_search_index_terms (table->text, error);
+
+  if (!terms)
+    return FALSE;
+  for (guint i = 0; i < terms->len; i++)
+    if (!is_number (g_ptr_array_index (terms, i)))
+      bst_vocabulary_add (vocabulary, g_ptr_array_index (terms, i));
+  return TRUE;
+}
+
+/* Whether @types changed since it was asked last. */
+static gboolean
+take_changed (BstStore *store, const char *const *types)
+{
+  gboolean changed = FALSE;
+
+  g_mutex_lock (&store->mutex);
+  for (guint i = 0; types[i]; i++)
+    changed |= g_hash_table_remove (store->catalogue_changed, types[i]);
+  g_mutex_unlock (&store->mutex);
+  return changed;
+}
+
+/* Borrowed. @types share a vocabulary, known by the first of them. */
+static BstVocabulary *
+get_vocabulary (BstStore *store, const char *const *types, GError **error)
+{
+  g_autoptr (BstVocabulary) vocabulary = NULL;
+  BstVocabulary *known;
+
+  if (!store->vocabularies)
+    store->vocabularies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                 (GDestroyNotify) bst_vocabulary_unref);
+  if (take_changed (store, types))
+    g_hash_table_remove (store->vocabularies, types[0]);
+  known = g_hash_table_lookup (store->vocabularies, types[0]);
+  if (known)
+    return known;
+
+  vocabulary = bst_vocabulary_new ();
+  for (guint i = 0; types[i]; i++)
+    if (!add_terms (store, vocabulary, types[i], error))
+      return NULL;
+  bst_vocabulary_build (vocabulary);
+  known = vocabulary;
+  g_hash_table_insert (store->vocabularies, g_strdup (types[0]), g_steal_pointer (&vocabulary));
+  return known;
+}
+
+/* ---- words ---- */
+
+static void
+alternative_clear (gpointer data)
+{
+  g_free (((BstSearchAlternative *) data)->term);
+}
+
+static void
+add_alternative (GArray *alternatives, const char *term, gboolean prefix, guint penalty)
+{
+  BstSearchAlternative alternative = {
+    .term = g_strdup (term),
+    .prefix = prefix,
+    .penalty = (int) penalty,
+  };
+
+  g_array_append_val (alternatives, alternative);
+}
+
+static GArray *
+expand (BstVocabulary *vocabulary, const char *word, const char *language, gboolean is_last)
+{
+  GArray *alternatives = g_array_new (FALSE, FALSE, sizeof (BstSearchAlternative));
+  g_autoptr (GArray) expansions =
+      bst_vocabulary_expand (vocabulary, word, language, is_last, EXPANSIONS_MAX);
+
+  g_array_set_clear_func (alternatives, alternative_clear);
+  for (guint i = 0; i < expansions->len; i++)
+    {
+      const BstExpansion *expansion = &g_array_index (expansions, BstExpansion, i);
+
+      add_alternative (alternatives, expansion->term, FALSE, expansion->penalty);
+    }
+  /* More words begin with a letter or two than are worth listing. */
+  if (is_last)
+    add_alternative (alternatives, word, TRUE, BST_PENALTY_PREFIX);
+  else if (expansions->len == 0 && is_number (word))
+    add_alternative (alternatives, word, FALSE, BST_PENALTY_EXACT);
+  return alternatives;
+}
+
+static GPtrArray *
+expand_words (BstVocabulary *vocabulary, const char *text, const char *language)
+{
+  g_auto (GStrv) words = bst_search_query_words (text);
+  GPtrArray *expanded = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+
+  for (guint i = 0; words[i]; i++)
+    g_ptr_array_add (expanded, expand (vocabulary, words[i], language, words[i + 1] == NULL));
+  return expanded;
+}
+
+GPtrArray *
+bst_store_words (BstStore *store,
+                 const char *type,
+                 const char *text,
+                 const char *language,
+                 GError **error)
+{
+  const char *const types[] = { type, NULL };
+  BstReplicaTable *table = bst_replica_table (store->read_replica, type);
+  BstVocabulary *vocabulary;
+
+  if (!table || !table->text)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "%s cannot be searched",
+                   type ? type : "(none)");
+      return NULL;
+    }
+  if (g_strv_contains (catalogue_types, type))
+    vocabulary = get_vocabulary (store, catalogue_types, error);
+  else
+    vocabulary = get_vocabulary (store, types, error);
+  return vocabulary ? expand_words (vocabulary, text, language ? language : "da") : NULL;
+}
+
+/* ---- the catalogue ---- */
+
+typedef struct
+{
+  char *text;
+  char *language;
+  guint limit;
+} SearchArgs;
+
+static void
+search_args_free (gpointer data)
+{
+  SearchArgs *args = data;
+
+  g_free (args->text);
+  g_free (args->language);
+  g_free (args);
+}
+
+typedef struct
+{
+  guint type; /* in catalogue_types */
+  BstSearchHit hit;
+} Found;
+
+static int
+compare_found (gconstpointer a, gconstpointer b)
+{
+  const Found *x = a;
+  const Found *y = b;
+
+  if (x->hit.score != y->hit.score)
+    return x->hit.score > y->hit.score ? -1 : 1;
+  if (x->type != y->type)
+    return x->type < y->type ? -1 : 1;
+  return x->hit.row < y->hit.row ? -1 : x->hit.row > y->hit.row;
+}
+
+static GArray *
+collect (BstStore *store, GPtrArray *words, guint limit, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
+
+  for (guint i = 0; catalogue_types[i]; i++)
+    {
+      BstReplicaTable *table = bst_replica_table (store->read_replica, catalogue_types[i]);
+      g_autoptr (GArray) hits = bst_search_index_query (table->text, words, limit, error);
+
+      if (!hits)
+        return NULL;
+      for (guint j = 0; j < hits->len; j++)
+        {
+          Found one = { i, g_array_index (hits, BstSearchHit, j) };
+
+          g_array_append_val (found, one);
+        }
+    }
+  g_array_sort (found, compare_found);
+  return g_steal_pointer (&found);
+}
+
+/* What is withdrawn, or not yet in force, cannot be ordered. */
+#define READ(type)                                                                                 \
+  "SELECT doc FROM " type " WHERE rowid = ?1 AND coalesce(doc ->> '$.validTo', '9999') >= ?2"      \
+  " AND coalesce(doc ->> '$.validFrom', '0000') <= ?2"
+
+static const char *const read_sql[] = { READ ("Service"), READ ("Bundle"), READ ("Article") };
+
+static gboolean
+append_found (BstStore *store,
+              const Found *found,
+              const char *today,
+              GPtrArray *results,
+              GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (store->read_replica->db, read_sql[found->type], error);
+  g_autoptr (GVariantDict) dict = NULL;
+  g_autoptr (GVariant) record = NULL;
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_int (stmt, 1, found->hit.row);
+  bst_stmt_bind_text (stmt, 2, today);
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  if (!row)
+    return TRUE;
+  record =
+      bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0), error);
+  if (!record)
+    return FALSE;
+
+  dict = g_variant_dict_new (NULL);
+  g_variant_dict_insert (dict, "type", "s", catalogue_types[found->type]);
+  g_variant_dict_insert_value (dict, "record", record);
+  g_ptr_array_add (results, bst_doc_take (g_variant_dict_end (dict)));
+  return TRUE;
+}
+
+static gpointer
+search (BstStore *store, gpointer data, GError **error)
+{
+  SearchArgs *args = data;
+  BstVocabulary *vocabulary = get_vocabulary (store, catalogue_types, error);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *today = bst_date_of_instant (bst_clock_now (&store->clock), zone);
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GPtrArray) words = NULL;
+  g_autoptr (GArray) found = NULL;
+
+  if (!vocabulary)
+    return NULL;
+  words = expand_words (vocabulary, args->text, args->language ? args->language : "da");
+  found = collect (store, words, args->limit, error);
+  if (!found)
+    return NULL;
+  for (guint i = 0; i < found->len && results->len < args->limit; i++)
+    if (!append_found (store, &g_array_index (found, Found, i), today, results, error))
+      return NULL;
+  return g_steal_pointer (&results);
+}
+
+GPtrArray *
+bst_store_search (BstStore *store,
+                  const char *text,
+                  const char *language,
+                  guint limit,
+                  GError **error)
+{
+  SearchArgs args = { (char *) text, (char *) language, limit };
+
+  return bst_store_call (store, store->reader, search, &args, error);
+}
+
+void
+bst_store_search_async (BstStore *store,
+                        const char *text,
+                        const char *language,
+                        guint limit,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  SearchArgs *args = g_new (SearchArgs, 1);
+
+  *args = (SearchArgs){ g_strdup (text), g_strdup (language), limit };
+  bst_store_call_async (store, store->reader, search, args, search_args_free,
+                        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data,
+                        bst_store_search_async);
+}
+
+GPtrArray *
+bst_store_search_finish (BstStore *store, GAsyncResult *result, GError **error)
+{
+  return bst_store_call_finish (store, result, bst_store_search_async, error);
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bst-work.h"
+
+#include "bst-error.h"
+#include "bst-json.h"
+
+#define APPLICATION_ID 0x42535457 /* "BSTW" */
+
+static const BstMigration migrations[] = {
+  { 1,
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE draft (uid TEXT PRIMARY KEY, doc TEXT NOT NULL, saved_at TEXT NOT NULL,"
+    "  submitted INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, type TEXT "
+    "NOT NULL,"
+    "  uid TEXT NOT NULL, request TEXT NOT NULL, is_create INTEGER NOT NULL, content TEXT NOT NULL,"
+    "  state INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, queued_at TEXT NOT NULL,"
+    "  error TEXT, record TEXT);"
+    "CREATE INDEX outbox_request ON outbox (request);"
+    "CREATE TABLE receipt (seq INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, doc TEXT NOT "
+    "NULL);" },
+  { 0 },
+};
+
+struct _BstWork
+{
+  BstDb *db;
+};
+
+BstWork *
+bst_work_open (const char *path, gboolean readonly, GError **error)
+{
+  g_autoptr (BstDb) db =
+      bst_db_open (path, readonly ? BST_DB_READONLY : BST_DB_CREATE | BST_DB_FULL_SYNC, error);
+  BstWork *work;
+
+  if (!db || (!readonly && !bst_db_migrate (db, APPLICATION_ID, migrations, error)))
+    return NULL;
+  work = g_new0 (BstWork, 1);
+  work->db = g_steal_pointer (&db);
+  return work;
+}
+
+void
+bst_work_close (BstWork *work)
+{
+  if (!work)
+    return;
+  bst_db_close (work->db);
+  g_free (work);
+}
+
+gboolean
+bst_work_begin (BstWork *work, GError **error)
+{
+  return bst_db_begin (work->db, error);
+}
+
+gboolean
+bst_work_commit (BstWork *work, GError **error)
+{
+  return bst_db_commit (work->db, error);
+}
+
+void
+bst_work_rollback (BstWork *work)
+{
+  bst_db_rollback (work->db);
+}
+
+/* Binds texts to ?1, ?2 … up to a NULL at the end, and runs. */
+static gboolean G_GNUC_NULL_TERMINATED
+run_texts (BstWork *work, const char *sql, GError **error, ...)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (work->db, sql, error);
+  const char *text;
+  va_list args;
+  int i = 1;
+
+  if (!stmt)
+    return FALSE;
+  va_start (args, error);
+  while ((text = va_arg (args, const char *)))
+    bst_stmt_bind_text (stmt, i++, text);
+  va_end (args);
+  return bst_stmt_run (stmt, error);
+}
+
+/* ---- meta ---- */
+
+gboolean
+bst_work_get_meta (BstWork *work, const char *key, char **ret_value, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (work->db, "SELECT value FROM meta WHERE key = ?1", error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_text (stmt, 1, key);
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  *ret_value = row ? g_strdup (bst_stmt_text (stmt, 0)) : NULL;
+  return TRUE;
+}
+
+gboolean
+bst_work_set_meta (BstWork *work, const char *key, const char *value, GError **error)
+{
+  return run_texts (work, "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", error, key,
+                    value, NULL);
+}
+
+/* ---- drafts ---- */
+
+void
+bst_draft_free (BstDraft *draft)
+{
+  g_clear_pointer (&draft->doc, g_variant_unref);
+  g_free (draft->saved_at);
+  g_free (draft);
+}
+
+static GVariant *
+read_doc (BstStmt *stmt, int column, GError **error)
+{
+  return bst_json_parse_object (bst_stmt_text (stmt, column),
+                                (gssize) bst_stmt_text_len (stmt, column), error);
+}
+
+gboolean
+bst_work_get_draft (BstWork *work, const char *uid, BstDraft **ret_draft, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (work->db, "SELECT doc, saved_at, submitted FROM draft WHERE uid = ?1", error);
+  g_autoptr (GVariant) doc = NULL;
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_text (stmt, 1, uid);
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  if (!row)
+    {
+      *ret_draft = NULL;
+      return TRUE;
+    }
+
+  doc = read_doc (stmt, 0, error);
+  if (!doc)
+    return FALSE;
+  *ret_draft = g_new0 (BstDraft, 1);
+  (*ret_draft)->doc = g_steal_pointer (&doc);
+  (*ret_draft)->saved_at = g_strdup (bst_stmt_text (stmt, 1));
+  (*ret_draft)->submitted = bst_stmt_int (stmt, 2) != 0;
+  return TRUE;
+}
+
+gboolean
+bst_work_put_draft (BstWork *work,
+                    const char *uid,
+                    GVariant *doc,
+                    const char *saved_at,
+                    GError **error)
+{
+  g_autofree char *text = bst_json_print (doc);
+
+  return run_texts (work,
+                    "INSERT INTO draft (uid, doc, saved_at) VALUES (?1, ?2, ?3)"
+                    " ON CONFLICT (uid) DO UPDATE SET doc = ?2, saved_at = ?3",
+                    error, uid, text, saved_at, NULL);
+}
+
+gboolean
+bst_work_set_submitted (BstWork *work, const char *uid, gboolean submitted, GError **error)
+{
+  return run_texts (work,
+                    submitted ? "UPDATE draft SET submitted = 1 WHERE uid = ?1"
+                              : "UPDATE draft SET submitted = 0 WHERE uid = ?1",
+                    error, uid, NULL);
+}
+
+gboolean
+bst_work_remove_draft (BstWork *work, const char *uid, GError **error)
+{
+  return run_texts (work, "DELETE FROM draft WHERE uid = ?1", error, uid, NULL);
+}
+
+/* ---- outbox ---- */
+
+static void
+outbox_item_clear (BstOutboxItem *item)
+{
+  g_free (item->account);
+  g_free (item->type);
+  g_free (item->uid);
+  g_free (item->request);
+  g_clear_pointer (&item->content, g_variant_unref);
+  g_free (item->queued_at);
+  g_free (item->reason);
+  g_clear_pointer (&item->error, g_variant_unref);
+}
+
+void
+bst_outbox_item_free (BstOutboxItem *item)
+{
+  outbox_item_clear (item);
+  g_free (item);
+}
+
+void
+bst_work_item_free (BstWorkItem *item)
+{
+  outbox_item_clear (&item->item);
+  g_clear_pointer (&item->record, g_variant_unref);
+  g_free (item);
+}
+
+gboolean
+bst_work_item_is_order (const BstWorkItem *item)
+{
+  return g_str_equal (item->item.type, "Request") ||
+         g_strcmp0 (bst_doc_get_string (item->item.content, "action"), "submit") == 0;
+}
+
+#define ITEM_COLUMNS                                                                               \
+  "SELECT seq, account, type, uid, request, is_create, content, state, tries, queued_at, error, "  \
+  "record FROM outbox "
+
+static BstWorkItem *
+read_item (BstStmt *stmt, GError **error)
+{
+  g_autoptr (BstWorkItem) work_item = g_new0 (BstWorkItem, 1);
+  BstOutboxItem *item = &work_item->item;
+
+  item->seq = bst_stmt_int (stmt, 0);
+  item->account = g_strdup (bst_stmt_text (stmt, 1));
+  item->type = g_strdup (bst_stmt_text (stmt, 2));
+  item->uid = g_strdup (bst_stmt_text (stmt, 3));
+  item->request = g_strdup (bst_stmt_text (stmt, 4));
+  item->create = bst_stmt_int (stmt, 5) != 0;
+  item->content = read_doc (stmt, 6, error);
+  work_item->local = (int) bst_stmt_int (stmt, 7);
+  item->state = (BstOutboxState) MIN (work_item->local, BST_OUTBOX_REFUSED);
+  item->tries = (guint) bst_stmt_int (stmt, 8);
+  item->queued_at = g_strdup (bst_stmt_text (stmt, 9));
+  if (!item->content)
+    return NULL;
+
+  if (!bst_stmt_is_null (stmt, 10))
+    {
+      if (!(item->error = read_doc (stmt, 10, error)))
+        return NULL;
+      item->reason = g_strdup (bst_doc_get_string (item->error, "type"));
+    }
+  if (!bst_stmt_is_null (stmt, 11) && !(work_item->record = read_doc (stmt, 11, error)))
+    return NULL;
+  return g_steal_pointer (&work_item);
+}
+
+static GPtrArray *
+read_items (BstStmt *stmt, GError **error)
+{
+  g_autoptr (GPtrArray) items =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) bst_work_item_free);
+  gboolean row;
+
+  for (;;)
+    {
+      BstWorkItem *item;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&items);
+      if (!(item = read_item (stmt, error)))
+        return NULL;
+      g_ptr_array_add (items, item);
+    }
+}
+
+GPtrArray *
+bst_work_items (BstWork *work, const char *request, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      work->db,
+      request ? ITEM_COLUMNS "WHERE request = ?1 ORDER BY seq" : ITEM_COLUMNS "ORDER BY seq",
+      error);
+
+  if (!stmt)
+    return NULL;
+  if (request)
+    bst_stmt_bind_text (stmt, 1, request);
+  return read_items (stmt, error);
+}
+
+BstWorkItem *
+bst_work_get_item (BstWork *work, gint64 seq, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (work->db, ITEM_COLUMNS "WHERE seq = ?1", error);
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_int (stmt, 1, seq);
+  items = read_items (stmt, error);
+  if (!items)
+    return NULL;
+  if (items->len == 0)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_NOT_FOUND, "nothing in the outbox has number %d",
+                   (int) seq);
+      return NULL;
+    }
+  return g_ptr_array_steal_index (items, 0);
+}
+
+gboolean
+bst_work_add_item (BstWork *work, const BstOutboxItem *item, GError **error)
+{
+  g_autofree char *content = bst_json_print (item->content);
+
+  return run_texts (
+      work,
+      "INSERT INTO outbox (account, type, uid, request, content, queued_at, is_create)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7 = 'create')",
+      error, item->account, item->type, item->uid, item->request, content, item->queued_at,
+      item->create ? "create" : "update", NULL);
+}
+
+/* One statement on one item, with an optional text as ?2. */
+static gboolean
+run_item (BstWork *work, const char *sql, gint64 seq, GVariant *doc, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (work->db, sql, error);
+  g_autofree char *text = doc ? bst_json_print (doc) : NULL;
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_int (stmt, 1, seq);
+  if (text)
+    bst_stmt_bind_text (stmt, 2, text);
+  return bst_stmt_run (stmt, error);
+}
+
+gboolean
+bst_work_remove_item (BstWork *work, gint64 seq, GError **error)
+{
+  return run_item (work, "DELETE FROM outbox WHERE seq = ?1", seq, NULL, error);
+}
+
+gboolean
+bst_work_mark_sending (BstWork *work, gint64 seq, GError **error)
+{
+  return run_item (work, "UPDATE outbox SET state = 1, tries = tries + 1 WHERE seq = ?1", seq, NULL,
+                   error);
+}
+
+gboolean
+bst_work_mark_queued (BstWork *work, gint64 seq, GError **error)
+{
+  return run_item (work, "UPDATE outbox SET state = 0 WHERE seq = ?1", seq, NULL, error);
+}
+
+gboolean
+bst_work_mark_refused (BstWork *work, gint64 seq, GVariant *set_error, GError **error)
+{
+  return run_item (work, "UPDATE outbox SET state = 2, error = ?2 WHERE seq = ?1", seq, set_error,
+                   error);
+}
+
+gboolean
+bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GError **error)
+{
+  return run_item (work, "UPDATE outbox SET state = 3, record = ?2, error = NULL WHERE seq = ?1",
+                   seq, record, error);
+}
+
+GPtrArray *
+bst_work_requests (BstWork *work, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (work->db, "SELECT uid FROM draft UNION SELECT request FROM outbox", error);
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_free);
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  for (;;)
+    {
+      if (!bst_stmt_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&requests);
+      g_ptr_array_add (requests, g_strdup (bst_stmt_text (stmt, 0)));
+    }
+}
+
+/* ---- receipts ---- */
+
+gboolean
+bst_work_add_receipt (BstWork *work, GVariant *receipt, GError **error)
+{
+  g_autofree char *text = bst_json_print (receipt);
+
+  return run_texts (work, "INSERT INTO receipt (uid, doc) VALUES (?1, ?2)", error,
+                    bst_doc_get_string (receipt, "uid"), text, NULL);
+}
+
+GPtrArray *
+bst_work_receipts (BstWork *work, guint limit, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (work->db, "SELECT doc FROM receipt ORDER BY seq DESC LIMIT ?1", error);
+  g_autoptr (GPtrArray) receipts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_int (stmt, 1, limit);
+  for (;;)
+    {
+      GVariant *doc;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&receipts);
+      if (!(doc = read_doc (stmt, 0, error)))
+        return NULL;
+      g_ptr_array_add (receipts, doc);
+    }
+}

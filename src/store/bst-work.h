@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-db.h"
+#include "bst-store.h"
+
+G_BEGIN_DECLS
+
+/*
+ * work.db: what only this computer has. Every function that changes something must be called between
+ * bst_work_begin() and bst_work_commit(); what was committed survives power loss. Writer's thread; a
+ * second object with @readonly for the reader's.
+ */
+typedef struct _BstWork BstWork;
+
+BstWork *bst_work_open (const char *path, gboolean readonly, GError **error);
+void bst_work_close (BstWork *work);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstWork, bst_work_close)
+
+gboolean bst_work_begin (BstWork *work, GError **error);
+gboolean bst_work_commit (BstWork *work, GError **error);
+void bst_work_rollback (BstWork *work);
+
+/* ---- meta: single values ---- */
+
+/** bst_work_get_meta: *@ret_value (transfer full) is %NULL when it was never set. */
+gboolean bst_work_get_meta (BstWork *work, const char *key, char **ret_value, GError **error);
+gboolean bst_work_set_meta (BstWork *work, const char *key, const char *value, GError **error);
+
+/* ---- drafts ---- */
+
+/**
+ * BstDraft: @submitted: it is in the outbox; the document is kept until the server has named the order, so that Undo and a
+ * refusal give it back as it was.
+ */
+typedef struct
+{
+  GVariant *doc;
+  char *saved_at;
+  gboolean submitted;
+} BstDraft;
+
+void bst_draft_free (BstDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstDraft, bst_draft_free)
+
+/** bst_work_get_draft: *@ret_draft (transfer full) is %NULL when there is none. */
+gboolean bst_work_get_draft (BstWork *work, const char *uid, BstDraft **ret_draft, GError **error);
+gboolean bst_work_put_draft (BstWork *work, const char *uid, GVariant *doc, const char *saved_at, GError **error);
+gboolean bst_work_set_submitted (BstWork *work, const char *uid, gboolean submitted, GError **error);
+gboolean bst_work_remove_draft (BstWork *work, const char *uid, GError **error);
+
+/* ---- outbox ---- */
+
+/**
+ * BST_WORK_RECEIVED: a fourth state, behind #BstOutboxState: the server has it, and the replica does not show it yet. Such
+ * items are out of the outbox, but still laid over the replica.
+ */
+#define BST_WORK_RECEIVED 3
+
+/** BstWorkItem: @record: RECEIVED: what the server set. @local: BstOutboxState or %BST_WORK_RECEIVED. */
+typedef struct
+{
+  BstOutboxItem item;
+  int local;
+  GVariant *record;
+} BstWorkItem;
+
+void bst_work_item_free (BstWorkItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstWorkItem, bst_work_item_free)
+
+/** bst_work_item_is_order: whether the order stands or falls with it: its creation, its change, its submission. */
+gboolean bst_work_item_is_order (const BstWorkItem *item);
+
+/** bst_work_items: of @request, or all (%NULL), oldest first, in any state. (transfer full) (element-type BstWorkItem) */
+GPtrArray *bst_work_items (BstWork *work, const char *request, GError **error);
+
+/** bst_work_item: %NULL with NOT_FOUND. */
+BstWorkItem *bst_work_get_item (BstWork *work, gint64 seq, GError **error);
+
+/** bst_work_add_item: account, type, uid, request, create, content and queued_at are stored; seq is given here. */
+gboolean bst_work_add_item (BstWork *work, const BstOutboxItem *item, GError **error);
+gboolean bst_work_remove_item (BstWork *work, gint64 seq, GError **error);
+
+gboolean bst_work_mark_sending (BstWork *work, gint64 seq, GError **error);
+gboolean bst_work_mark_queued (BstWork *work, gint64 seq, GError **error);
+gboolean bst_work_mark_refused (BstWork *work, gint64 seq, GVariant *set_error, GError **error);
+gboolean bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GError **error);
+
+/** bst_work_requests: ids of the orders that have a draft or an item. (transfer full) (element-type utf8) */
+GPtrArray *bst_work_requests (BstWork *work, GError **error);
+
+/* ---- receipts ---- */
+
+gboolean bst_work_add_receipt (BstWork *work, GVariant *receipt, GError **error);
+GPtrArray *bst_work_receipts (BstWork *work, guint limit, GError **error);
+
+G_END_DECLS
