@@ -208,41 +208,49 @@ bst_search_query_words (const char *text)
 
 /* ---- distance ---- */
 
+/*
+ * Only cells within @limit of the diagonal can be part of a way that short, so only those are filled in; their
+ * neighbours outside count as out of reach.
+ */
 guint
 bst_search_distance (const char *a, const char *b, guint limit)
 {
-  guint rows[3][WORD_BYTES_MAX + 1];
+  guint rows[3][WORD_BYTES_MAX + 2];
   guint *before = rows[0];
   guint *above = rows[1];
   guint *here = rows[2];
   gsize len_a = strlen (a);
   gsize len_b = strlen (b);
+  const guint out_of_reach = limit + 1;
 
   if (len_a > WORD_BYTES_MAX || len_b > WORD_BYTES_MAX ||
       MAX (len_a, len_b) - MIN (len_a, len_b) > limit)
-    return limit + 1;
-  for (gsize j = 0; j <= len_b; j++)
-    above[j] = (guint) j;
+    return out_of_reach;
+  for (gsize j = 0; j <= len_b + 1; j++)
+    above[j] = j <= limit ? (guint) j : out_of_reach;
   for (gsize i = 1; i <= len_a; i++)
     {
-      guint best = here[0] = (guint) i;
+      gsize from = i > limit ? i - limit : 1;
+      gsize to = MIN (len_b, i + limit);
+      guint best = here[from - 1] = from == 1 ? (guint) MIN (i, out_of_reach) : out_of_reach;
       guint *rotated = before;
 
-      for (gsize j = 1; j <= len_b; j++)
+      for (gsize j = from; j <= to; j++)
         {
           guint cost = a[i - 1] != b[j - 1];
           guint value = MIN (MIN (above[j] + 1, here[j - 1] + 1), above[j - 1] + cost);
 
-          if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+          if (cost && i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
             value = MIN (value, before[j - 2] + 1);
-          here[j] = value;
-          best = MIN (best, value);
+          here[j] = MIN (value, out_of_reach);
+          best = MIN (best, here[j]);
         }
+      here[to + 1] = out_of_reach;
       if (best > limit)
-        return limit + 1;
+        return out_of_reach;
       before = above;
       above = here;
       here = rotated;
     }
-  return MIN (above[len_b], limit + 1);
+  return above[len_b];
 }
