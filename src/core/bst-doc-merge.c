@@ -113,18 +113,27 @@ bst_doc_diff (GVariant *from, GVariant *to)
   return bst_doc_take (g_variant_dict_end (&patch));
 }
 
-/* Whether @theirs also touched @path, or something it lies in or that lies in it. */
+/*
+ * Whether @theirs did nothing to @path, or to what it lies in, and only removed things inside it: then who
+ * replaces or removes the whole takes nothing away from them.
+ */
 static gboolean
-touches (GVariant *theirs, const char *path)
+only_removes_inside (GVariant *theirs, const char *path)
 {
   GVariantIter iter;
   const char *other;
+  GVariant *value;
 
   g_variant_iter_init (&iter, theirs);
-  while (g_variant_iter_next (&iter, "{&sv}", &other, NULL))
-    if (path_within (path, other) || path_within (other, path))
-      return TRUE;
-  return FALSE;
+  while (g_variant_iter_next (&iter, "{&sv}", &other, &value))
+    {
+      g_autoptr (GVariant) held = value;
+      gboolean inside = path_within (other, path) && strcmp (other, path) != 0;
+
+      if (path_within (path, other) || (inside && !bst_value_is_null (held)))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 GVariant *
@@ -145,7 +154,7 @@ bst_doc_merge (GVariant *base, GVariant *mine, GVariant *theirs, char ***ret_con
       g_autoptr (GVariant) theirs_here = bst_doc_lookup (theirs, path);
       gboolean removed = bst_value_is_null (mine_here);
 
-      if (!touches (their_patch, path))
+      if (only_removes_inside (their_patch, path))
         bst_doc_replace (&merged, bst_doc_set (merged, path, removed ? NULL : mine_here));
       else if (removed ? theirs_here != NULL
                        : !theirs_here || !bst_doc_equal (mine_here, theirs_here))

@@ -98,7 +98,8 @@ GVariant *bst_doc_diff (GVariant *from, GVariant *to);
  * @ret_conflicts: (out) (transfer full): paths that both changed, to different values
  *
  * Three-way merge: changes of different paths are both taken; at a conflict @theirs is taken and
- * the path named. Returns: (transfer full): the merged document.
+ * the path named. To remove something inside what the other removes or replaces is no conflict. Whether there are
+ * conflicts, and the outcome when there are none, is the same from both sides. Returns: (transfer full): the merged document.
  */
 GVariant *bst_doc_merge (GVariant *base, GVariant *mine, GVariant *theirs, char ***ret_conflicts);
 
