@@ -204,7 +204,7 @@ withdraw_grant (BstAdmin *admin, BstStorage *storage, int argc, char **argv, GEr
 }
 
 static gboolean
-revoke (BstAdmin *admin, BstStorage *storage, int argc, char **argv, GError **error)
+revoke_devices (BstAdmin *admin, BstStorage *storage, int argc, char **argv, GError **error)
 {
   g_autoptr (GVariant) person = bst_storage_get (storage, "Person", argv[2], error);
   GVariantDict answer;
@@ -251,8 +251,9 @@ static const struct
   int least; /* arguments, with "user" and the name */
   Step run;
 } steps[] = {
-  { "list", 2, list_people },        { "show", 3, show_person }, { "grant", 5, grant },
-  { "withdraw", 4, withdraw_grant }, { "revoke", 3, revoke },    { "devices", 3, list_devices },
+  { "list", 2, list_people },      { "show", 3, show_person },
+  { "grant", 5, grant },           { "withdraw", 4, withdraw_grant },
+  { "revoke", 3, revoke_devices }, { "devices", 3, list_devices },
 };
 
 gboolean

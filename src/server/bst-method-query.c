@@ -298,7 +298,7 @@ bst_method_query (BstMethod *method)
   g_autoptr (GError) error = NULL;
   gint64 limit = bst_doc_get_int (method->args, "limit", G_MAXINT64);
   Query query = { method, sql, values };
-  gint64 start;
+  gint64 start = 0;
 
   if (limit < 0)
     return bst_method_fail (method, "invalidArguments", "limit: negative");
