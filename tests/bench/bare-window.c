@@ -7,20 +7,23 @@
  */
 
 #include <adwaita.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define ROWS 20
 
 static void
-painted_cb (GdkFrameClock *clock, GApplication *application)
+painted_cb (GdkFrameClock *clock, gpointer data)
 {
-  g_application_quit (application);
+  _exit (EXIT_SUCCESS);
 }
 
 static void
-realize_cb (GtkWidget *window, GApplication *application)
+realize_cb (GtkWidget *window, gpointer data)
 {
   g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (painted_cb),
-                    application);
+                    NULL);
 }
 
 static GtkWidget *
@@ -50,11 +53,11 @@ activate_cb (GApplication *application, gpointer data)
   GtkWidget *window = adw_application_window_new (GTK_APPLICATION (application));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_window_set_default_size (GTK_WINDOW (window), 1100, 760);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), make_list ());
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
-  g_signal_connect (window, "realize", G_CALLBACK (realize_cb), application);
+  g_signal_connect (window, "realize", G_CALLBACK (realize_cb), NULL);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -64,6 +67,7 @@ main (int argc, char *argv[])
   g_autoptr (AdwApplication) application =
       adw_application_new ("org.bestiller.BareWindow", G_APPLICATION_NON_UNIQUE);
 
+  setlocale (LC_ALL, "");
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }
