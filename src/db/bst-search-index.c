@@ -165,28 +165,50 @@ append_phrase (GString *match, const BstSearchAlternative *alternative)
   g_string_append (match, alternative->prefix ? "\"*" : "\"");
 }
 
+/* One word: any of its alternatives. */
+static void
+append_word (GString *match, GArray *alternatives, const char *joint)
+{
+  g_string_append (match, match->len > 0 ? joint : "");
+  g_string_append_c (match, '(');
+  for (guint i = 0; i < alternatives->len; i++)
+    {
+      g_string_append (match, i > 0 ? " OR " : "");
+      append_phrase (match, &g_array_index (alternatives, BstSearchAlternative, i));
+    }
+  g_string_append_c (match, ')');
+}
+
 char *
 bst_search_index_match (GPtrArray *words)
 {
   g_autoptr (GString) match = g_string_new (NULL);
 
-  if (words->len == 0)
-    return NULL;
   for (guint i = 0; i < words->len; i++)
     {
       GArray *alternatives = g_ptr_array_index (words, i);
 
       if (alternatives->len == 0)
         return NULL;
-      g_string_append (match, i > 0 ? " AND (" : "(");
-      for (guint j = 0; j < alternatives->len; j++)
-        {
-          g_string_append (match, j > 0 ? " OR " : "");
-          append_phrase (match, &g_array_index (alternatives, BstSearchAlternative, j));
-        }
-      g_string_append_c (match, ')');
+      append_word (match, alternatives, " AND ");
     }
-  return g_strdup (match->str);
+  return match->len > 0 ? g_strdup (match->str) : NULL;
+}
+
+/* Any of the words; %NULL where that is the same as all of them. */
+static char *
+match_any (GPtrArray *words)
+{
+  g_autoptr (GString) match = g_string_new (NULL);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      GArray *alternatives = g_ptr_array_index (words, i);
+
+      if (alternatives->len > 0)
+        append_word (match, alternatives, " OR ");
+    }
+  return words->len > 1 && match->len > 0 ? g_strdup (match->str) : NULL;
 }
 
 static GArray *
@@ -254,14 +276,29 @@ compare_hits (gconstpointer a, gconstpointer b)
   return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* Titles first: a body that matches in a low row must not crowd out a title in a high one. */
+static gboolean
+collect_both (BstSearchIndex *index,
+              const char *match,
+              const BstScorePlan *plan,
+              guint limit,
+              GArray *hits,
+              GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autofree char *title_match = g_strconcat ("{c0} : (", match, ")", NULL);
+
+  return collect (index, title_match, plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) &&
+         collect (index, match, plan, MAX (limit, CANDIDATES_ALL), seen, hits, error);
+}
+
 GArray *
 bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GError **error)
 {
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (BstSearchHit));
   g_autoptr (GArray) phrases = list_phrases (words);
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  g_autofree char *match = bst_search_index_match (words);
-  g_autofree char *title_match = NULL;
+  g_autofree char *all = bst_search_index_match (words);
+  g_autofree char *any = match_any (words);
   BstScorePlan plan = {
     .phrases = (const BstScorePhrase *) phrases->data,
     .n_phrases = phrases->len,
@@ -269,13 +306,9 @@ bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GE
     .n_columns = index->n_columns,
   };
 
-  if (!match)
-    return g_steal_pointer (&hits);
-
-  /* Titles first: a body that matches in a low row must not crowd out a title in a high one. */
-  title_match = g_strconcat ("{c0} : (", match, ")", NULL);
-  if (!collect (index, title_match, &plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) ||
-      !collect (index, match, &plan, MAX (limit, CANDIDATES_ALL), seen, hits, error))
+  if (all && !collect_both (index, all, &plan, limit, hits, error))
+    return NULL;
+  if (hits->len == 0 && any && !collect_both (index, any, &plan, limit, hits, error))
     return NULL;
 
   g_array_sort (hits, compare_hits);
