@@ -191,15 +191,14 @@ bst_search_terms (const char *text, const char *language)
 
 /* Words that say nothing of what is meant, in their loose form. */
 static const char *const function_words[] = {
-  "af",   "alle",   "at",    "av",    "behover", "blir",    "bliver", "bruge", "bruke", "da",
-  "de",   "deg",    "den",   "der",   "det",     "dig",     "du",     "eg",    "eller", "en",
-  "er",   "et",     "ett",   "for",   "fra",     "ha",      "han",    "har",   "have",  "hos",
-  "hun",  "hvor",   "i",     "ikke",  "ind",     "inn",     "jeg",    "kan",   "kunne", "la",
-  "lade", "ma",     "man",   "med",   "meg",     "men",     "mig",    "min",   "mit",   "mitt",
-  "nar",  "noen",   "nogen", "nogle", "noget",   "noe",     "og",     "om",    "op",    "opp",
-  "os",   "oss",    "pa",    "sa",    "se",      "ser",     "sig",    "seg",   "sin",   "sit",
-  "skal", "skulle", "som",   "the",   "til",     "trenger", "uden",   "uten",  "var",   "ved",
-  "vere", "vi",     "vil",   "ville", "vores",   "vare",    "vart",   "a",
+  "af",   "alle", "at",   "av",     "behover", "blir",  "bliver", "bruge",   "bruke", "da",   "de",
+  "deg",  "den",  "der",  "det",    "dig",     "du",    "eg",     "eller",   "en",    "er",   "et",
+  "ett",  "for",  "fra",  "ha",     "han",     "har",   "have",   "hos",     "hun",   "hvor", "i",
+  "ikke", "ind",  "inn",  "jeg",    "kan",     "kunne", "la",     "ma",      "man",   "med",  "meg",
+  "men",  "mig",  "min",  "mit",    "mitt",    "nar",   "noen",   "nogen",   "noget", "noe",  "og",
+  "om",   "op",   "opp",  "os",     "oss",     "pa",    "sa",     "se",      "ser",   "sig",  "seg",
+  "sin",  "sit",  "skal", "skulle", "som",     "the",   "til",    "trenger", "uden",  "uten", "var",
+  "ved",  "vere", "vi",   "vil",    "ville",   "vores", "a",
 };
 
 static gboolean
