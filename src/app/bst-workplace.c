@@ -329,11 +329,19 @@ bst_workplace_open (BstWorkplace *self, const BstProfile *profile)
 }
 
 void
-bst_workplace_sign_in (BstWorkplace *self)
+bst_workplace_sign_in (BstWorkplace *self, const BstProfile *profile)
 {
+  BstSync *sync;
+  BstProfile *copy;
+
   if (!self->session)
     return;
-  self->profile->signed_out = FALSE;
+  copy = bst_profile_copy (profile);
+  sync = bst_session_get_sync (self->session);
+  if (sync)
+    bst_sync_stop (sync);
+  bst_profile_free (self->profile);
+  self->profile = copy;
   load_token (self);
 }
 
