@@ -44,7 +44,7 @@ set_session (BstWorkplace *self, BstSession *session)
 static void
 close_store_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  bst_store_close (data);
+  bst_store_close (g_object_ref (data));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -382,7 +382,7 @@ bst_workplace_set_interval (BstWorkplace *self, guint interval)
 void
 bst_workplace_close (BstWorkplace *self)
 {
-  g_autoptr (BstStore) store = leave (self);
+  BstStore *store = leave (self);
 
   if (store)
     bst_store_close (store);

@@ -97,8 +97,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   g_clear_object (&fixture->session);
-  bst_store_close (fixture->store);
-  g_clear_object (&fixture->store);
+  bst_store_close (g_steal_pointer (&fixture->store));
   g_clear_object (&fixture->settings);
   remove_tree (fixture->directory);
   g_free (fixture->directory);
