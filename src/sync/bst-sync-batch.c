@@ -8,20 +8,34 @@
 
 #include <string.h>
 
+/* What an item adds to the body beside its content, at most: names, ids, brackets. */
+#define OCTETS_AROUND 256
+
 /* A set call: the items of one account and type. Its id is its index in @sets. */
 typedef struct
 {
   const char *account;
+  const char *request; /* nullable: of this order only */
   const BstRecordType *type;
   GPtrArray *items; /* borrowed BstOutboxItem */
 } SetCall;
 
+typedef enum
+{
+  FATE_WAITS, /* for the next batch */
+  FATE_SENT,
+  FATE_TOO_LARGE,
+} Fate;
+
 struct _BstSyncBatch
 {
+  BstSyncLimits limits;
   GPtrArray *items;    /* borrowed */
+  GArray *fates;       /* Fate, of each of @items */
   GPtrArray *sets;     /* SetCall, in the order of sending */
   GPtrArray *changes;  /* BstJmapCall */
   GPtrArray *accounts; /* char *, of each of @changes */
+  gsize octets;
   guint n_left;
 };
 
@@ -35,16 +49,21 @@ set_call_free (SetCall *call)
 static SetCall *
 find_set (BstSyncBatch *batch, const BstOutboxItem *item, const BstRecordType *type)
 {
+  const char *request = batch->limits.apart ? item->request : NULL;
   SetCall *call;
 
   for (guint i = 0; i < batch->sets->len; i++)
     {
       call = batch->sets->pdata[i];
-      if (call->type == type && strcmp (call->account, item->account) == 0)
+      if (call->type == type && strcmp (call->account, item->account) == 0 &&
+          g_strcmp0 (call->request, request) == 0 && call->items->len < batch->limits.objects)
         return call;
     }
+  if (batch->sets->len >= batch->limits.calls)
+    return NULL;
   call = g_new0 (SetCall, 1);
   call->account = item->account;
+  call->request = request;
   call->type = type;
   call->items = g_ptr_array_new ();
   g_ptr_array_add (batch->sets, call);
@@ -71,43 +90,76 @@ compare_sets (gconstpointer a, gconstpointer b)
  * Whatever would have to overtake waits, and with it all that comes later for the same order.
  */
 static gboolean
-fits (GHashTable *stages, const BstOutboxItem *item, const BstRecordType *type)
+keeps_order (GHashTable *stages, const BstOutboxItem *item, const BstRecordType *type)
 {
   guint stage = GPOINTER_TO_UINT (g_hash_table_lookup (stages, item->request));
-  guint next = is_event (type) ? 2 : 1;
-  gboolean ok = next == 2 ? stage <= 2 : stage == 0;
 
-  g_hash_table_insert (stages, item->request, GUINT_TO_POINTER (ok ? next : 3));
-  return ok;
+  return is_event (type) ? stage <= 2 : stage == 0;
+}
+
+static Fate
+place (BstSyncBatch *batch, GHashTable *stages, BstOutboxItem *item)
+{
+  const BstRecordType *type = bst_record_type_find (item->type);
+  g_autofree char *content = bst_json_print (item->content);
+  gsize octets = strlen (content) + OCTETS_AROUND;
+  SetCall *call = NULL;
+
+  if (octets > batch->limits.octets && keeps_order (stages, item, type))
+    return FATE_TOO_LARGE;
+  if (keeps_order (stages, item, type) && batch->octets + octets <= batch->limits.octets)
+    call = find_set (batch, item, type);
+  if (!call)
+    return FATE_WAITS;
+  batch->octets += octets;
+  g_ptr_array_add (call->items, item);
+  return FATE_SENT;
+}
+
+static void
+add_item (BstSyncBatch *batch, GHashTable *stages, BstOutboxItem *item)
+{
+  const BstRecordType *type = bst_record_type_find (item->type);
+  Fate fate = type ? place (batch, stages, item) : FATE_WAITS;
+  guint stage = fate != FATE_SENT ? 3 : is_event (type) ? 2 : 1;
+
+  g_array_append_val (batch->fates, fate);
+  g_hash_table_insert (stages, item->request, GUINT_TO_POINTER (stage));
+  batch->n_left += type && fate == FATE_WAITS;
 }
 
 BstSyncBatch *
-bst_sync_batch_new (GPtrArray *items)
+bst_sync_batch_new (GPtrArray *items, const BstSyncLimits *limits)
 {
   BstSyncBatch *batch = g_new0 (BstSyncBatch, 1);
   g_autoptr (GHashTable) stages = g_hash_table_new (g_str_hash, g_str_equal);
 
+  if (limits)
+    batch->limits = *limits;
+  batch->limits.octets = batch->limits.octets ? batch->limits.octets : G_MAXSIZE;
+  batch->limits.calls = batch->limits.calls ? batch->limits.calls : G_MAXUINT;
+  batch->limits.objects = batch->limits.objects ? batch->limits.objects : G_MAXUINT;
   batch->items = items;
+  batch->fates = g_array_new (FALSE, FALSE, sizeof (Fate));
   batch->sets = g_ptr_array_new_with_free_func ((GDestroyNotify) set_call_free);
   batch->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_call_free);
   batch->accounts = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < items->len; i++)
-    {
-      BstOutboxItem *item = items->pdata[i];
-      const BstRecordType *type = bst_record_type_find (item->type);
-
-      if (type && fits (stages, item, type))
-        g_ptr_array_add (find_set (batch, item, type)->items, item);
-      else
-        batch->n_left++;
-    }
+    add_item (batch, stages, items->pdata[i]);
   g_ptr_array_sort (batch->sets, compare_sets);
   return batch;
+}
+
+guint
+bst_sync_batch_get_n_calls (BstSyncBatch *batch)
+{
+  return batch->sets->len + batch->changes->len;
 }
 
 void
 bst_sync_batch_free (BstSyncBatch *batch)
 {
+  g_array_unref (batch->fates);
   g_ptr_array_unref (batch->sets);
   g_ptr_array_unref (batch->changes);
   g_ptr_array_unref (batch->accounts);
@@ -208,6 +260,37 @@ entry (GVariant *args, const char *map, const char *key)
   return g_variant_lookup_value (entries, key, NULL);
 }
 
+/* What may be well another time is no refusal. */
+static gboolean
+is_lasting (GVariant *set_error)
+{
+  static const char *const passing[] = { "serverFail",    "serverUnavailable", "serverPartialFail",
+                                         "stateMismatch", "rateLimit",         NULL };
+  const char *type = bst_doc_get_string (set_error, "type");
+
+  return type && !g_strv_contains (passing, type);
+}
+
+/*
+ * An update whose answer was lost comes back as a mismatch with itself: the record has been changed
+ * since, by us. When it already is as the update wants it, the update is done.
+ */
+static GVariant *
+done_already (const BstOutboxItem *item, GVariant *set_error)
+{
+  g_autoptr (GVariant) current = bst_doc_lookup (set_error, "current");
+  g_autoptr (GVariant) patch = NULL;
+  g_autoptr (GVariant) patched = NULL;
+
+  if (item->create || g_strcmp0 (bst_doc_get_string (set_error, "type"), "revMismatch") != 0 ||
+      !current || !g_variant_is_of_type (current, G_VARIANT_TYPE_VARDICT) ||
+      g_strcmp0 (bst_doc_get_string (current, "id"), item->uid) != 0)
+    return NULL;
+  patch = bst_doc_set (item->content, "rev", NULL);
+  patched = bst_doc_patch (current, patch, NULL);
+  return patched && bst_doc_equal (patched, current) ? g_steal_pointer (&current) : NULL;
+}
+
 /* The fate of one item. Proof is an answer that names our record; FALSE when it names another. */
 static gboolean
 read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
@@ -216,11 +299,18 @@ read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
   g_autoptr (GVariant) good = entry (args, item->create ? "created" : "updated", key);
   g_autoptr (GVariant) bad = entry (args, item->create ? "notCreated" : "notUpdated", key);
 
-  if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && bst_doc_get_string (bad, "type"))
-    outcome->error = g_steal_pointer (&bad);
+  if (good && bad)
+    return FALSE;
+  if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
+    {
+      outcome->record = done_already (item, bad);
+      if (!outcome->record)
+        outcome->error = g_steal_pointer (&bad);
+    }
   else if (good && item->create)
     {
-      if (g_strcmp0 (bst_doc_get_string (good, "id"), item->uid) != 0)
+      if (!g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ||
+          g_strcmp0 (bst_doc_get_string (good, "id"), item->uid) != 0)
         return FALSE;
       outcome->record = g_steal_pointer (&good);
     }
@@ -243,86 +333,105 @@ outcome_of (BstSyncAnswer *answer, gint64 seq)
   g_return_val_if_reached (NULL);
 }
 
-/* A whole call failed. What will not get better by asking again is a refusal of each item. */
+/* The number in the id of a call of ours: "s3", "c0". Each is answered once. */
 static gboolean
-is_lasting (const char *type)
-{
-  static const char *const passing[] = { "serverFail",    "serverUnavailable", "serverPartialFail",
-                                         "stateMismatch", "rateLimit",         NULL };
-
-  return !g_strv_contains (passing, type);
-}
-
-static gboolean
-read_set (BstSyncBatch *batch, const BstJmapSlice *slice, BstSyncAnswer *answer, GError **error)
+take_index (const BstJmapSlice *slice, GArray *answered, guint *ret_index, GError **error)
 {
   guint64 index;
-  SetCall *call;
-  g_autoptr (GVariant) args = bst_json_parse_object (slice->args, (gssize) slice->len, error);
 
-  if (!args)
-    return FALSE;
   if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) ||
-      index >= batch->sets->len)
+      index >= answered->len || g_array_index (answered, gboolean, index))
     {
       g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
                    slice->id);
       return FALSE;
     }
-  call = batch->sets->pdata[index];
+  g_array_index (answered, gboolean, index) = TRUE;
+  *ret_index = (guint) index;
+  return TRUE;
+}
+
+static gboolean
+read_set_item (const SetCall *call,
+               const BstOutboxItem *item,
+               const BstJmapSlice *slice,
+               GVariant *args,
+               BstOutcome *outcome)
+{
+  g_autofree char *name = g_strconcat (call->type->name, "/set", NULL);
+
+  /* A whole call failed. What will not get better by asking again is a refusal of each item. */
+  if (strcmp (slice->name, "error") == 0)
+    {
+      if (is_lasting (args))
+        outcome->error = g_variant_ref (args);
+      return TRUE;
+    }
+  return strcmp (slice->name, name) == 0 &&
+         g_strcmp0 (bst_doc_get_string (args, "accountId"), call->account) == 0 &&
+         read_outcome (item, args, outcome);
+}
+
+static GVariant *
+parse_args (const BstJmapSlice *slice, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  GVariant *args = bst_json_parse_object (slice->args, (gssize) slice->len, &cause);
+
+  if (!args)
+    g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "%s: %s", slice->name, cause->message);
+  return args;
+}
+
+static gboolean
+read_set (SetCall *call, const BstJmapSlice *slice, BstSyncAnswer *answer, GError **error)
+{
+  g_autoptr (GVariant) args = parse_args (slice, error);
+
+  if (!args)
+    return FALSE;
   for (guint i = 0; i < call->items->len; i++)
     {
       BstOutboxItem *item = call->items->pdata[i];
       BstOutcome *outcome = outcome_of (answer, item->seq);
 
-      if (strcmp (slice->name, "error") == 0)
-        {
-          if (is_lasting (bst_doc_get_string (args, "type") ? bst_doc_get_string (args, "type")
-                                                            : "serverFail"))
-            outcome->error = g_variant_ref (args);
-        }
-      else if (g_strcmp0 (bst_doc_get_string (args, "accountId"), call->account) != 0 ||
-               !read_outcome (item, args, outcome))
+      if (!read_set_item (call, item, slice, args, outcome))
         {
           g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
                        "%s: the answer is about other records than ours", slice->name);
           return FALSE;
         }
       answer->n_settled += outcome->record || outcome->error;
+      answer->failed |= !outcome->record && !outcome->error;
     }
   return TRUE;
 }
 
 static gboolean
-read_changes (BstSyncBatch *batch, const BstJmapSlice *slice, BstSyncAnswer *answer, GError **error)
+read_changes (const char *account, const BstJmapSlice *slice, BstSyncAnswer *answer, GError **error)
 {
   g_autoptr (GVariant) args = NULL;
   const char *type;
-  guint64 index;
 
-  if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) ||
-      index >= batch->accounts->len)
+  if (strcmp (slice->name, "Record/changes") == 0)
+    return TRUE; /* a page: the store reads it */
+  if (strcmp (slice->name, "error") != 0)
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
-                   slice->id);
+      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "%s is no answer to Record/changes",
+                   slice->name);
       return FALSE;
     }
-  if (strcmp (slice->name, "error") != 0)
-    return TRUE; /* a page: the store reads it */
 
-  args = bst_json_parse_object (slice->args, (gssize) slice->len, error);
+  args = parse_args (slice, error);
   if (!args)
     return FALSE;
   type = bst_doc_get_string (args, "type");
   if (g_strcmp0 (type, "cannotCalculateChanges") == 0)
-    g_ptr_array_add (answer->lost, g_strdup (batch->accounts->pdata[index]));
+    g_ptr_array_add (answer->lost, g_strdup (account));
   else if (g_strcmp0 (type, "accountNotFound") == 0)
     answer->accounts_changed = TRUE;
   else
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_SERVER, "Record/changes: %s", type ? type : "error");
-      return FALSE;
-    }
+    answer->failed = TRUE;
   return TRUE;
 }
 
@@ -339,15 +448,109 @@ answer_new (BstSyncBatch *batch)
     {
       BstOutcome outcome = { .seq = ((BstOutboxItem *) batch->items->pdata[i])->seq };
 
+      if (g_array_index (batch->fates, Fate, i) == FATE_TOO_LARGE)
+        {
+          GVariantDict error;
+
+          g_variant_dict_init (&error, NULL);
+          g_variant_dict_insert (&error, "type", "s", "tooLarge");
+          outcome.error = bst_doc_take (g_variant_dict_end (&error));
+          answer->n_settled++;
+        }
       g_array_append_val (answer->outcomes, outcome);
     }
   return answer;
+}
+
+/* Whether the order stands or falls with it. */
+static gboolean
+is_order_item (const BstOutboxItem *item)
+{
+  return strcmp (item->type, "Request") == 0 ||
+         g_strcmp0 (bst_doc_get_string (item->content, "action"), "submit") == 0;
+}
+
+/*
+ * When an order was refused, so were the other steps on it, only because it is not there. They wait for it
+ * to be put right.
+ */
+static void
+spare_dependents (BstSyncBatch *batch, BstSyncAnswer *answer)
+{
+  g_autoptr (GHashTable) refused = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < batch->items->len; i++)
+    {
+      const BstOutboxItem *item = batch->items->pdata[i];
+      BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
+
+      if (!outcome->error)
+        continue;
+      if (is_order_item (item))
+        g_hash_table_add (refused, item->request);
+      else if (g_hash_table_contains (refused, item->request))
+        {
+          g_clear_pointer (&outcome->error, g_variant_unref);
+          g_array_index (batch->fates, Fate, i) = FATE_WAITS;
+        }
+    }
+}
+
+/* What was sent and got no word is of unknown outcome: nothing is said about it. */
+static void
+drop_unknown (BstSyncBatch *batch, BstSyncAnswer *answer)
+{
+  for (guint i = batch->items->len; i-- > 0;)
+    {
+      const BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
+
+      if (g_array_index (batch->fates, Fate, i) == FATE_SENT && !outcome->record && !outcome->error)
+        g_array_remove_index (answer->outcomes, i);
+    }
+}
+
+static gboolean
+all_answered (GArray *answered)
+{
+  for (guint i = 0; i < answered->len; i++)
+    if (!g_array_index (answered, gboolean, i))
+      return FALSE;
+  return TRUE;
+}
+
+static GArray *
+flags_new (guint n)
+{
+  return g_array_set_size (g_array_new (FALSE, TRUE, sizeof (gboolean)), n);
+}
+
+static gboolean
+read_slice (BstSyncBatch *batch,
+            const BstJmapSlice *slice,
+            GArray *sets,
+            GArray *changes,
+            BstSyncAnswer *answer,
+            GError **error)
+{
+  guint index;
+
+  if (slice->id[0] == 's')
+    return take_index (slice, sets, &index, error) &&
+           read_set (batch->sets->pdata[index], slice, answer, error);
+  if (slice->id[0] == 'c')
+    return take_index (slice, changes, &index, error) &&
+           read_changes (batch->accounts->pdata[index], slice, answer, error);
+  g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
+               slice->id);
+  return FALSE;
 }
 
 BstSyncAnswer *
 bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
 {
   g_autoptr (BstSyncAnswer) answer = answer_new (batch);
+  g_autoptr (GArray) sets = flags_new (batch->sets->len);
+  g_autoptr (GArray) changes = flags_new (batch->changes->len);
   gsize len;
   const char *text = g_bytes_get_data (response, &len);
   g_autoptr (GPtrArray) slices =
@@ -356,22 +559,10 @@ bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
   if (!slices)
     return NULL;
   for (guint i = 0; i < slices->len; i++)
-    {
-      const BstJmapSlice *slice = slices->pdata[i];
-      gboolean ok;
-
-      if (slice->id[0] == 's')
-        ok = read_set (batch, slice, answer, error);
-      else if (slice->id[0] == 'c')
-        ok = read_changes (batch, slice, answer, error);
-      else
-        {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
-                       "an answer to a call we did not make: %s", slice->id);
-          ok = FALSE;
-        }
-      if (!ok)
-        return NULL;
-    }
+    if (!read_slice (batch, slices->pdata[i], sets, changes, answer, error))
+      return NULL;
+  answer->failed |= !all_answered (sets) || !all_answered (changes);
+  spare_dependents (batch, answer);
+  drop_unknown (batch, answer);
   return g_steal_pointer (&answer);
 }

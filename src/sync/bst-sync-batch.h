@@ -15,8 +15,23 @@ G_BEGIN_DECLS
  */
 typedef struct _BstSyncBatch BstSyncBatch;
 
-/** bst_sync_batch_new: @items (element-type BstOutboxItem) is borrowed and must outlive it. */
-BstSyncBatch *bst_sync_batch_new (GPtrArray *items);
+/**
+ * BstSyncLimits: what one request may hold; 0: any. From the session (RFC 8620 §2).
+ * @octets: of the body. An item that alone is larger is refused here: it would hold back all others.
+ * @calls: that set something
+ * @objects: in one call
+ * @apart: each order in calls of its own, so that one at which the server fails does not drag others along
+ */
+typedef struct
+{
+  gsize octets;
+  guint calls;
+  guint objects;
+  gboolean apart;
+} BstSyncLimits;
+
+/** bst_sync_batch_new: @items (element-type BstOutboxItem) is borrowed and must outlive it. @limits: (nullable) */
+BstSyncBatch *bst_sync_batch_new (GPtrArray *items, const BstSyncLimits *limits);
 void bst_sync_batch_free (BstSyncBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncBatch, bst_sync_batch_free)
 
@@ -26,17 +41,22 @@ void bst_sync_batch_add_changes (BstSyncBatch *batch,
                                  const char *state,
                                  gint64 max_changes);
 
+/** bst_sync_batch_get_n_calls: calls in it so far. */
+guint bst_sync_batch_get_n_calls (BstSyncBatch *batch);
+
 /** bst_sync_batch_print: the request body. (transfer full) */
 GBytes *bst_sync_batch_print (BstSyncBatch *batch);
 
 /** What an answer says besides pages of records. */
 typedef struct
 {
-  GArray *outcomes; /* BstOutcome, one for every item; those without a word are unknown */
-  GPtrArray *lost;  /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
+  GArray *
+      outcomes; /* BstOutcome: of items with a fate, and of those that were not sent. Others are unknown: they stay "sending" */
+  GPtrArray *lost; /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
   gboolean accounts_changed; /* an account is gone: read the session again */
   guint n_settled;           /* items with a fate */
-  guint n_left;              /* items that waited for the next batch */
+  gboolean failed; /* the server failed at a call of ours, or left one without an answer */
+  guint n_left;    /* items that waited for the next batch */
   char *session_state;
 } BstSyncAnswer;
 
@@ -47,7 +67,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncAnswer, bst_sync_answer_free)
  * bst_sync_batch_read:
  *
  * Returns: (transfer full): %NULL with PROTOCOL when @response is no answer to this batch, or names
- * other records than ours: nothing of it counts then; SERVER when the server says that it failed
+ * other records than ours: nothing of it counts then
  */
 BstSyncAnswer *bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error);
 

@@ -11,7 +11,9 @@
 #define ITEMS_A_BATCH  250  /* 125 orders with their submissions */
 #define CHANGES_A_PAGE 2000 /* about 1.5 MB of orders */
 #define MAX_RESETS     3
+#define OCTETS_SPARE   (64 * 1024) /* of a body: envelope, calls for changes */
 #define OWN_CAPABILITY "capabilities/https:~1~1bestiller.org~1ns~1jmap"
+#define CORE_LIMIT     "capabilities/urn:ietf:params:jmap:core/"
 #define OWN_ACCOUNT    "accountCapabilities/https:~1~1bestiller.org~1ns~1jmap/initialState"
 
 struct _BstSyncEngine
@@ -23,9 +25,12 @@ struct _BstSyncEngine
 
   GVariant *accounts; /* of the session: id -> {…}; NULL: to be read */
   char *session_state;
-  gboolean fresh;     /* the session was read for this batch */
-  guint resets;       /* in this round */
-  GHashTable *totals; /* account -> gint64*: of first synchronisations under way */
+  BstSyncLimits limits; /* of the session; apart: the server has failed at something of ours */
+  guint max_calls;      /* of the session */
+  guint next_account;   /* where the asking for changes goes on */
+  gboolean fresh;       /* the session was read for this batch */
+  guint resets;         /* in this round */
+  GHashTable *totals;   /* account -> gint64*: of first synchronisations under way */
   GHashTable *positions;
 };
 
@@ -81,6 +86,25 @@ check_authority (BstSyncEngine *engine, GVariant *session, GError **error)
   return TRUE;
 }
 
+static gint64
+core_limit (GVariant *session, const char *name, gint64 fallback)
+{
+  g_autofree char *path = g_strconcat (CORE_LIMIT, name, NULL);
+  gint64 limit = bst_doc_get_int (session, path, fallback);
+
+  return limit > 0 ? MIN (limit, G_MAXINT) : fallback;
+}
+
+static void
+read_limits (BstSyncEngine *engine, GVariant *session)
+{
+  gint64 octets = core_limit (session, "maxSizeRequest", 1024 * 1024);
+
+  engine->limits.octets = (gsize) (octets > 2 * OCTETS_SPARE ? octets - OCTETS_SPARE : octets / 2);
+  engine->limits.objects = (guint) core_limit (session, "maxObjectsInSet", 100);
+  engine->max_calls = (guint) MAX (core_limit (session, "maxCallsInRequest", 16), 4);
+}
+
 static gboolean
 read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
 {
@@ -104,43 +128,62 @@ read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
     }
   if (!check_authority (engine, session, error))
     return FALSE;
+  read_limits (engine, session);
   accounts = bst_doc_get_map (session, "accounts");
   if (!bst_store_set_accounts (engine->store, accounts, error))
     return FALSE;
 
   g_clear_pointer (&engine->accounts, g_variant_unref);
   engine->accounts = g_steal_pointer (&accounts);
+  engine->next_account = 0;
   g_free (engine->session_state);
   engine->session_state = g_strdup (state);
   engine->fresh = TRUE;
   return TRUE;
 }
 
-/* Asks for the changes of every account, from the checkpoint or from the beginning. */
 static gboolean
-add_changes (BstSyncEngine *engine, BstSyncBatch *batch, GError **error)
+add_account (BstSyncEngine *engine,
+             BstSyncBatch *batch,
+             const char *account,
+             GVariant *value,
+             GError **error)
 {
-  GVariantIter iter;
-  const char *account;
-  GVariant *value;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *checkpoint = bst_store_get_checkpoint (engine->store, account, &local);
+  const char *initial = bst_doc_get_string (value, OWN_ACCOUNT);
 
-  g_variant_iter_init (&iter, engine->accounts);
-  while (g_variant_iter_next (&iter, "{&sv}", &account, &value))
+  if (local)
     {
-      g_autoptr (GVariant) held = value;
-      g_autoptr (GError) local = NULL;
-      g_autofree char *checkpoint = bst_store_get_checkpoint (engine->store, account, &local);
-      const char *initial = bst_doc_get_string (held, OWN_ACCOUNT);
-
-      if (local)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (checkpoint || initial)
-        bst_sync_batch_add_changes (batch, account, checkpoint ? checkpoint : initial,
-                                    CHANGES_A_PAGE);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
     }
+  if (checkpoint || initial)
+    bst_sync_batch_add_changes (batch, account, checkpoint ? checkpoint : initial, CHANGES_A_PAGE);
+  return TRUE;
+}
+
+/* Asks for the changes of the accounts, each from its checkpoint or from the beginning, as far as the calls reach. */
+static gboolean
+add_changes (BstSyncEngine *engine, BstSyncBatch *batch, gboolean *more, GError **error)
+{
+  gsize n = g_variant_n_children (engine->accounts);
+
+  for (; engine->next_account < n; engine->next_account++)
+    {
+      const char *account;
+      g_autoptr (GVariant) value = NULL;
+
+      if (bst_sync_batch_get_n_calls (batch) >= engine->max_calls)
+        {
+          *more = TRUE;
+          return TRUE;
+        }
+      g_variant_get_child (engine->accounts, engine->next_account, "{&sv}", &account, &value);
+      if (!add_account (engine, batch, account, value, error))
+        return FALSE;
+    }
+  engine->next_account = 0;
   return TRUE;
 }
 
@@ -199,13 +242,30 @@ apply_pages (BstSyncEngine *engine, GBytes *response, gboolean *more, GError **e
   return TRUE;
 }
 
+/* Whether the request was certainly not carried out: it did not leave, or was turned away at the door. */
+static gboolean
+is_certain (const GError *cause)
+{
+  static const BstErrorCode certain[] = { BST_ERROR_OFFLINE, BST_ERROR_CERTIFICATE,
+                                          BST_ERROR_SIGN_IN, BST_ERROR_STORAGE,
+                                          BST_ERROR_BUSY,    BST_ERROR_INVALID };
+
+  if (cause->domain != BST_ERROR)
+    return g_error_matches (cause, G_IO_ERROR,
+                            G_IO_ERROR_CANCELLED); /* before it left: see the transport */
+  for (guint i = 0; i < G_N_ELEMENTS (certain); i++)
+    if (cause->code == (int) certain[i])
+      return TRUE;
+  return FALSE;
+}
+
 /* What certainly did not leave goes back to the queue; what may have left stays "sending", to be asked again. */
 static void
 return_items (BstSyncEngine *engine, GPtrArray *items, const GError *cause)
 {
   g_autoptr (GArray) outcomes = g_array_new (FALSE, TRUE, sizeof (BstOutcome));
 
-  if (items->len == 0 || g_error_matches (cause, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN))
+  if (items->len == 0 || !is_certain (cause))
     return;
   for (guint i = 0; i < items->len; i++)
     {
@@ -216,43 +276,62 @@ return_items (BstSyncEngine *engine, GPtrArray *items, const GError *cause)
   bst_store_outbox_settle (engine->store, (const BstOutcome *) outcomes->data, outcomes->len, NULL);
 }
 
+/* Another session than the one we know: rights changed, an account is gone, the server was restored. */
 static gboolean
-take_answer (BstSyncEngine *engine,
-             BstSyncBatch *batch,
-             GPtrArray *items,
-             GBytes *response,
-             gboolean *more,
-             GError **error)
+session_is_old (BstSyncEngine *engine, const BstSyncAnswer *answer)
 {
-  g_autoptr (BstSyncAnswer) answer = bst_sync_batch_read (batch, response, error);
+  return !engine->fresh && (answer->accounts_changed ||
+                            g_strcmp0 (answer->session_state, engine->session_state) != 0);
+}
 
-  if (!answer)
-    return FALSE;
-  if (items->len > 0 &&
-      !bst_store_outbox_settle (engine->store, (const BstOutcome *) answer->outcomes->data,
-                                answer->outcomes->len, error))
-    return FALSE;
+static gboolean
+take_pages (BstSyncEngine *engine,
+            BstSyncAnswer *answer,
+            GBytes *response,
+            gboolean *more,
+            GError **error)
+{
   if (answer->lost->len > 0)
     {
       *more = TRUE;
       return reset_lost (engine, answer, error);
     }
-  if (!engine->fresh &&
-      (answer->accounts_changed || g_strcmp0 (answer->session_state, engine->session_state) != 0))
+  if (session_is_old (engine, answer))
     {
       *more = TRUE;
       g_clear_pointer (&engine->accounts, g_variant_unref);
     }
   engine->fresh = FALSE;
-  if (!apply_pages (engine, response, more, error))
+  return answer->accounts_changed || apply_pages (engine, response, more, error);
+}
+
+static gboolean
+take_answer (BstSyncEngine *engine,
+             BstSyncBatch *batch,
+             guint n_items,
+             GBytes *response,
+             gboolean *more,
+             GError **error)
+{
+  g_autoptr (BstSyncAnswer) answer = bst_sync_batch_read (batch, response, error);
+  gboolean was_apart = engine->limits.apart;
+
+  if (!answer)
     return FALSE;
-  if (items->len > 0 && answer->n_settled == 0)
+  if (n_items > 0 &&
+      !bst_store_outbox_settle (engine->store, (const BstOutcome *) answer->outcomes->data,
+                                answer->outcomes->len, error))
+    return FALSE;
+  engine->limits.apart = answer->failed;
+  if (!take_pages (engine, answer, response, more, error))
+    return FALSE;
+  if (answer->failed && (was_apart || n_items < 2))
     {
       g_set_error (error, BST_ERROR, BST_ERROR_SERVER,
-                   "the server gave no answer to what was sent");
+                   "the server failed at a part of what was asked");
       return FALSE;
     }
-  *more |= answer->n_left > 0 || items->len == ITEMS_A_BATCH;
+  *more |= answer->failed || answer->n_left > 0 || n_items == ITEMS_A_BATCH;
   return TRUE;
 }
 
@@ -260,14 +339,16 @@ static gboolean
 run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) items = bst_store_outbox_take (engine->store, ITEMS_A_BATCH, error);
-  g_autoptr (BstSyncBatch) batch = items ? bst_sync_batch_new (items) : NULL;
+  g_autoptr (BstSyncBatch) batch = NULL;
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GBytes) response = NULL;
   g_autoptr (GError) cause = NULL;
 
   if (!items)
     return FALSE;
-  if (add_changes (engine, batch, &cause))
+  engine->limits.calls = MAX (engine->max_calls / 2, 2);
+  batch = bst_sync_batch_new (items, &engine->limits);
+  if (add_changes (engine, batch, ret_more, &cause))
     {
       body = bst_sync_batch_print (batch);
       response = bst_transport_request (engine->transport, "POST", "/jmap/api/", body, cancellable,
@@ -279,7 +360,7 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
       g_propagate_error (error, g_steal_pointer (&cause));
       return FALSE;
     }
-  return take_answer (engine, batch, items, response, ret_more, error);
+  return take_answer (engine, batch, items->len, response, ret_more, error);
 }
 
 gboolean
@@ -290,6 +371,7 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
   g_hash_table_remove_all (engine->totals);
   g_hash_table_remove_all (engine->positions);
   engine->resets = 0;
+  engine->next_account = 0;
   /* A server that never comes to an end is a broken one: 100,000 pages are 200 million records. */
   for (guint batches = 0; more; batches++)
     {

@@ -14,6 +14,8 @@ struct _BstSync
   BstStore *store;
   const BstClock *clock;
   BstTransport *transport;
+  BstSyncEngine *engine; /* the worker's, or bst_sync_run()'s: under @round */
+  GMutex round;
   GMainContext *context; /* where properties change */
   GNetworkMonitor *monitor;
 
@@ -246,12 +248,22 @@ wait_for_turn (BstSync *self, gint64 pause_usec)
   return go_on;
 }
 
+/* One at a time, whoever asks. */
+static gboolean
+run_round (BstSync *self, GCancellable *cancellable, GError **error)
+{
+  gboolean ok;
+
+  g_mutex_lock (&self->round);
+  ok = bst_sync_engine_round (self->engine, cancellable, error);
+  g_mutex_unlock (&self->round);
+  return ok;
+}
+
 static gpointer
 work (gpointer data)
 {
   BstSync *self = data;
-  g_autoptr (BstSyncEngine) engine =
-      bst_sync_engine_new (self->store, self->transport, progress_cb, self);
   gint64 pause = 0;
   guint failures = 0;
 
@@ -260,7 +272,7 @@ work (gpointer data)
       g_autoptr (GError) error = NULL;
 
       report_begin (self);
-      failures = bst_sync_engine_round (engine, self->cancellable, &error) ? 0 : failures + 1;
+      failures = run_round (self, self->cancellable, &error) ? 0 : failures + 1;
       report_outcome (self, error);
       pause = next_pause (self, error, failures);
       /* Without a valid sign-in there is nothing to try until somebody asks. */
@@ -364,10 +376,8 @@ bst_sync_stop (BstSync *self)
 gboolean
 bst_sync_run (BstSync *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (BstSyncEngine) engine =
-      bst_sync_engine_new (self->store, self->transport, progress_cb, self);
   g_autoptr (GError) local = NULL;
-  gboolean ok = bst_sync_engine_round (engine, cancellable, &local);
+  gboolean ok = run_round (self, cancellable, &local);
 
   report_outcome (self, local);
   if (!ok)
@@ -385,6 +395,7 @@ bst_sync_dispose (GObject *object)
   bst_sync_stop (self);
   if (self->store)
     g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_pointer (&self->engine, bst_sync_engine_free);
   g_clear_object (&self->store);
   g_clear_object (&self->transport);
   G_OBJECT_CLASS (bst_sync_parent_class)->dispose (object);
@@ -397,6 +408,7 @@ bst_sync_finalize (GObject *object)
 
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->round);
   g_cond_clear (&self->wake);
   g_free (self->message);
   G_OBJECT_CLASS (bst_sync_parent_class)->finalize (object);
@@ -466,6 +478,7 @@ static void
 bst_sync_init (BstSync *self)
 {
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->round);
   g_cond_init (&self->wake);
   self->context = g_main_context_ref_thread_default ();
   self->error_code = -1;
@@ -483,6 +496,7 @@ bst_sync_new (BstStore *store,
   self->store = g_object_ref (store);
   self->clock = clock;
   self->transport = bst_transport_https_new (server, token, ca_file);
+  self->engine = bst_sync_engine_new (store, self->transport, progress_cb, self);
   g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
                            G_CONNECT_SWAPPED);
   outbox_changed_cb (self);

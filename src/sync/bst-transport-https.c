@@ -147,8 +147,11 @@ set_line_error (SoupMessage *message, gboolean left, GError *cause, GError **err
 {
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !left)
     g_propagate_error (error, g_error_copy (cause));
-  else if (cause->domain == G_TLS_ERROR && !left)
+  else if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && !left)
     set_tls_error (message, cause, error);
+  else if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_MISC) && !left)
+    g_set_error (error, BST_ERROR, BST_ERROR_PORTAL, "what answered does not speak TLS: %s",
+                 cause->message);
   else
     g_set_error (error, BST_ERROR, left ? BST_ERROR_OUTCOME_UNKNOWN : BST_ERROR_OFFLINE, "%s",
                  cause->message);

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * The way to a server. The engine knows no more of it than this: a request goes out, an answer comes back,
  * or an error says what is known of its fate. Blocking; not for the main thread.
  *
- * Errors: OFFLINE: nothing left this computer. OUTCOME_UNKNOWN: it left, and no whole answer came.
- * PORTAL, CERTIFICATE, SIGN_IN, TOO_LARGE, SERVER, PROTOCOL and the CODE_* of enrolment; G_IO_ERROR_CANCELLED.
+ * Errors: OFFLINE, CERTIFICATE, INVALID (the address), G_IO_ERROR_CANCELLED: nothing left this computer. SIGN_IN, BUSY:
+ * turned away before anything was done. OUTCOME_UNKNOWN: it left, and no whole answer came. Those that say nothing of
+ * its fate: PORTAL, TOO_LARGE, SERVER, PROTOCOL. The CODE_* of enrolment.
  */
 #define BST_TYPE_TRANSPORT (bst_transport_get_type ())
 G_DECLARE_INTERFACE (BstTransport, bst_transport, BST, TRANSPORT, GObject)
