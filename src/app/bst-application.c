@@ -27,7 +27,7 @@ enrolled_cb (BstEnrolView *view, const BstProfile *profile, BstApplication *self
 
   bst_window_show_view (self->window, NULL);
   if (open && strcmp (open->id, profile->id) == 0 && bst_workplace_get_session (self->workplace))
-    bst_workplace_sign_in (self->workplace);
+    bst_workplace_sign_in (self->workplace, profile);
   else
     bst_workplace_open (self->workplace, profile);
 }

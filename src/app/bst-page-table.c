@@ -8,6 +8,7 @@
 #include "bst-bundle-page.h"
 #include "bst-catalogue-page.h"
 #include "bst-order-page.h"
+#include "bst-request-page.h"
 #include "bst-requests-page.h"
 #include "bst-service-page.h"
 #include "bst-status-page.h"
@@ -16,6 +17,7 @@
 static const BstPageEntry table[] = {
   { "catalogue", N_("Catalogue"), "bst-catalogue-symbolic", bst_catalogue_page_get_type },
   { "requests", N_("Requests"), "bst-requests-symbolic", bst_requests_page_get_type, NULL, "unfinished" },
+  { "request", N_("Request"), NULL, bst_request_page_get_type, "requests" },
   { "service", N_("Service"), NULL, bst_service_page_get_type, "catalogue" },
   { "bundle", N_("Package"), NULL, bst_bundle_page_get_type, "catalogue" },
   { "order", N_("Order"), NULL, bst_order_page_get_type, "requests" },

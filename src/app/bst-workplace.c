@@ -44,7 +44,7 @@ set_session (BstWorkplace *self, BstSession *session)
 static void
 close_store_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  bst_store_close (data);
+  bst_store_close (g_object_ref (data));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -329,11 +329,19 @@ bst_workplace_open (BstWorkplace *self, const BstProfile *profile)
 }
 
 void
-bst_workplace_sign_in (BstWorkplace *self)
+bst_workplace_sign_in (BstWorkplace *self, const BstProfile *profile)
 {
+  BstSync *sync;
+  BstProfile *copy;
+
   if (!self->session)
     return;
-  self->profile->signed_out = FALSE;
+  copy = bst_profile_copy (profile);
+  sync = bst_session_get_sync (self->session);
+  if (sync)
+    bst_sync_stop (sync);
+  bst_profile_free (self->profile);
+  self->profile = copy;
   load_token (self);
 }
 
@@ -374,7 +382,7 @@ bst_workplace_set_interval (BstWorkplace *self, guint interval)
 void
 bst_workplace_close (BstWorkplace *self)
 {
-  g_autoptr (BstStore) store = leave (self);
+  BstStore *store = leave (self);
 
   if (store)
     bst_store_close (store);

@@ -27,8 +27,8 @@ const BstProfile *bst_workplace_get_profile (BstWorkplace *workplace);
 /** bst_workplace_open: closes what is open and opens @profile. A profile that is signed out opens without synchronisation. */
 void bst_workplace_open (BstWorkplace *workplace, const BstProfile *profile);
 
-/** bst_workplace_sign_in: after a new enrolment: looks for the token again. */
-void bst_workplace_sign_in (BstWorkplace *workplace);
+/** bst_workplace_sign_in: after a new enrolment of the open profile: @profile as it is now; looks for the token again. */
+void bst_workplace_sign_in (BstWorkplace *workplace, const BstProfile *profile);
 
 /** bst_workplace_sign_out: forgets the token here, and tells the server (best effort). The work is kept. */
 void bst_workplace_sign_out (BstWorkplace *workplace);

@@ -189,6 +189,46 @@ bst_search_terms (const char *text, const char *language)
   return g_string_free (terms, FALSE);
 }
 
+/* Words that say nothing of what is meant, in their loose form. */
+static const char *const function_words[] = {
+  "af",   "alle", "at",   "av",     "behover", "blir",  "bliver", "bruge",   "bruke", "da",   "de",
+  "deg",  "den",  "der",  "det",    "dig",     "du",    "eg",     "eller",   "en",    "er",   "et",
+  "ett",  "for",  "fra",  "ha",     "han",     "har",   "have",   "hos",     "hun",   "hvor", "i",
+  "ikke", "ind",  "inn",  "jeg",    "kan",     "kunne", "la",     "ma",      "man",   "med",  "meg",
+  "men",  "mig",  "min",  "mit",    "mitt",    "nar",   "noen",   "nogen",   "noget", "noe",  "og",
+  "om",   "op",   "opp",  "os",     "oss",     "pa",    "sa",     "se",      "ser",   "sig",  "seg",
+  "sin",  "sit",  "skal", "skulle", "som",     "the",   "til",    "trenger", "uden",  "uten", "var",
+  "ved",  "vere", "vi",   "vil",    "ville",   "vores", "a",
+};
+
+static gboolean
+is_function_word (const char *loose)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (function_words); i++)
+    if (strcmp (function_words[i], loose) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Without the function words, unless there are no others. */
+static char **
+without_function_words (char **words)
+{
+  g_autoptr (GStrvBuilder) telling = g_strv_builder_new ();
+  gboolean any = FALSE;
+
+  for (char **word = words; *word; word++)
+    if (!is_function_word (*word))
+      {
+        g_strv_builder_add (telling, *word);
+        any = TRUE;
+      }
+  if (!any)
+    return words;
+  g_strfreev (words);
+  return g_strv_builder_end (telling);
+}
+
 char **
 bst_search_query_words (const char *text)
 {
@@ -203,7 +243,7 @@ bst_search_query_words (const char *text)
       if (strlen (loose) <= WORD_BYTES_MAX && g_hash_table_add (seen, g_strdup (loose)))
         g_strv_builder_add (query, loose);
     }
-  return g_strv_builder_end (query);
+  return without_function_words (g_strv_builder_end (query));
 }
 
 /* ---- distance ---- */

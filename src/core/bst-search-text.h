@@ -33,7 +33,12 @@ char *bst_search_stem (const char *word, const char *language);
 /** bst_search_terms: the terms of all words, each once, separated by spaces: what the index holds. Returns: (transfer full). */
 char *bst_search_terms (const char *text, const char *language);
 
-/** bst_search_query_words: the loose words of a query, each once, at most 16. Returns: (transfer full). */
+/**
+ * bst_search_query_words: the loose words of a query, each once, at most 16.
+ *
+ * People write sentences ("jeg skal bruge en ny computer"): words without a meaning of their own are left out, unless there are
+ * no others. Returns: (transfer full).
+ */
 char **bst_search_query_words (const char *text);
 
 /**

@@ -20,6 +20,7 @@ typedef struct
 {
   guint word;
   guint penalty;
+  double gain; /* what the word is worth: 1, or less for one that stands everywhere */
 } BstScorePhrase;
 
 typedef struct

@@ -470,7 +470,8 @@ score_cb (const Fts5ExtensionApi *api,
   for (int i = 0; i < n_phrases; i++)
     {
       const BstScorePhrase *phrase = &plan->phrases[i];
-      double value = phrase_weight (api, fts, i, plan, &in_title) / (1.0 + phrase->penalty / 4.0);
+      double value = phrase->gain * phrase_weight (api, fts, i, plan, &in_title) /
+                     (1.0 + phrase->penalty / 4.0);
 
       best[phrase->word % WORDS_MAX] = MAX (best[phrase->word % WORDS_MAX], value);
     }

@@ -7,6 +7,7 @@
 
 #define CANDIDATES_TITLE 200
 #define CANDIDATES_ALL   400
+#define COUNTED_ROWS     1000
 
 struct _BstSearchIndex
 {
@@ -19,6 +20,7 @@ struct _BstSearchIndex
   char *clear_sql;
   char *terms_sql;
   char *query_sql;
+  char *count_sql;
 };
 
 /* "c0, c1, c2", or what @each says for each number. */
@@ -81,6 +83,8 @@ bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError
   index->terms_sql = g_strconcat ("SELECT term FROM temp.\"", table, "_terms\"", NULL);
   index->query_sql = g_strconcat ("SELECT rowid, bst_score(\"", table, "\", ?2) FROM \"", table,
                                   "\" WHERE \"", table, "\" MATCH ?1 LIMIT ?3", NULL);
+  index->count_sql = g_strconcat ("SELECT count(*) FROM (SELECT 1 FROM \"", table, "\" WHERE \"",
+                                  table, "\" MATCH ?1 LIMIT ?2)", NULL);
   return g_steal_pointer (&index);
 }
 
@@ -95,6 +99,7 @@ bst_search_index_free (BstSearchIndex *index)
   g_free (index->clear_sql);
   g_free (index->terms_sql);
   g_free (index->query_sql);
+  g_free (index->count_sql);
   g_free (index);
 }
 
@@ -165,28 +170,50 @@ append_phrase (GString *match, const BstSearchAlternative *alternative)
   g_string_append (match, alternative->prefix ? "\"*" : "\"");
 }
 
+/* One word: any of its alternatives. */
+static void
+append_word (GString *match, GArray *alternatives, const char *joint)
+{
+  g_string_append (match, match->len > 0 ? joint : "");
+  g_string_append_c (match, '(');
+  for (guint i = 0; i < alternatives->len; i++)
+    {
+      g_string_append (match, i > 0 ? " OR " : "");
+      append_phrase (match, &g_array_index (alternatives, BstSearchAlternative, i));
+    }
+  g_string_append_c (match, ')');
+}
+
 char *
 bst_search_index_match (GPtrArray *words)
 {
   g_autoptr (GString) match = g_string_new (NULL);
 
-  if (words->len == 0)
-    return NULL;
   for (guint i = 0; i < words->len; i++)
     {
       GArray *alternatives = g_ptr_array_index (words, i);
 
       if (alternatives->len == 0)
         return NULL;
-      g_string_append (match, i > 0 ? " AND (" : "(");
-      for (guint j = 0; j < alternatives->len; j++)
-        {
-          g_string_append (match, j > 0 ? " OR " : "");
-          append_phrase (match, &g_array_index (alternatives, BstSearchAlternative, j));
-        }
-      g_string_append_c (match, ')');
+      append_word (match, alternatives, " AND ");
     }
-  return g_strdup (match->str);
+  return match->len > 0 ? g_strdup (match->str) : NULL;
+}
+
+/* Any of the words; %NULL where that is the same as all of them. */
+static char *
+match_any (GPtrArray *words)
+{
+  g_autoptr (GString) match = g_string_new (NULL);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      GArray *alternatives = g_ptr_array_index (words, i);
+
+      if (alternatives->len > 0)
+        append_word (match, alternatives, " OR ");
+    }
+  return words->len > 1 && match->len > 0 ? g_strdup (match->str) : NULL;
 }
 
 static GArray *
@@ -203,6 +230,7 @@ list_phrases (GPtrArray *words)
           BstScorePhrase phrase = {
             .word = i,
             .penalty = MAX (0, g_array_index (alternatives, BstSearchAlternative, j).penalty),
+            .gain = 1,
           };
 
           g_array_append_val (phrases, phrase);
@@ -254,14 +282,67 @@ compare_hits (gconstpointer a, gconstpointer b)
   return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* How many rows have any of @alternatives, as far as it matters. */
+static gboolean
+count_rows (BstSearchIndex *index, GArray *alternatives, gint64 *ret_count, GError **error)
+{
+  g_autoptr (GString) match = g_string_new (NULL);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, index->count_sql, error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  append_word (match, alternatives, "");
+  bst_stmt_bind_text (stmt, 1, match->str);
+  bst_stmt_bind_int (stmt, 2, COUNTED_ROWS);
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  *ret_count = bst_stmt_int (stmt, 0);
+  return TRUE;
+}
+
+/* Of a sentence, the words that stand in few rows tell most (Spärck Jones 1972). */
+static gboolean
+weigh_words (BstSearchIndex *index, GPtrArray *words, GArray *phrases, GError **error)
+{
+  for (guint i = 0; i < words->len; i++)
+    {
+      GArray *alternatives = g_ptr_array_index (words, i);
+      gint64 count = 0;
+
+      if (alternatives->len > 0 && !count_rows (index, alternatives, &count, error))
+        return FALSE;
+      for (guint j = 0; j < phrases->len; j++)
+        if (g_array_index (phrases, BstScorePhrase, j).word == i)
+          g_array_index (phrases, BstScorePhrase, j).gain =
+              1.0 / (1 + g_bit_storage ((gulong) count));
+    }
+  return TRUE;
+}
+
+/* Titles first: a body that matches in a low row must not crowd out a title in a high one. */
+static gboolean
+collect_both (BstSearchIndex *index,
+              const char *match,
+              const BstScorePlan *plan,
+              guint limit,
+              GArray *hits,
+              GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autofree char *title_match = g_strconcat ("{c0} : (", match, ")", NULL);
+
+  return collect (index, title_match, plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) &&
+         collect (index, match, plan, MAX (limit, CANDIDATES_ALL), seen, hits, error);
+}
+
 GArray *
 bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GError **error)
 {
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (BstSearchHit));
   g_autoptr (GArray) phrases = list_phrases (words);
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  g_autofree char *match = bst_search_index_match (words);
-  g_autofree char *title_match = NULL;
+  g_autofree char *all = bst_search_index_match (words);
+  g_autofree char *any = match_any (words);
   BstScorePlan plan = {
     .phrases = (const BstScorePhrase *) phrases->data,
     .n_phrases = phrases->len,
@@ -269,13 +350,11 @@ bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GE
     .n_columns = index->n_columns,
   };
 
-  if (!match)
-    return g_steal_pointer (&hits);
-
-  /* Titles first: a body that matches in a low row must not crowd out a title in a high one. */
-  title_match = g_strconcat ("{c0} : (", match, ")", NULL);
-  if (!collect (index, title_match, &plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) ||
-      !collect (index, match, &plan, MAX (limit, CANDIDATES_ALL), seen, hits, error))
+  if (all && !collect_both (index, all, &plan, limit, hits, error))
+    return NULL;
+  if (hits->len == 0 && any &&
+      (!weigh_words (index, words, phrases, error) ||
+       !collect_both (index, any, &plan, limit, hits, error)))
     return NULL;
 
   g_array_sort (hits, compare_hits);

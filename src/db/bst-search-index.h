@@ -50,8 +50,10 @@ GPtrArray *bst_search_index_terms (BstSearchIndex *index, GError **error);
 
 /**
  * bst_search_index_query:
- * @words: (element-type GArray of BstSearchAlternative): one a word of the query; a row must match every word
+ * @words: (element-type GArray of BstSearchAlternative): one a word of the query
  * @limit: at most so many hits, best first
+ *
+ * Rows that match every word; when there are none, those that match any, the more words the better.
  *
  * Returns: (transfer full) (element-type BstSearchHit)
  */

@@ -4,6 +4,7 @@
 
 #include "bst-storage-private.h"
 
+#include "bst-catalogue-index.h"
 #include "bst-error.h"
 #include "bst-json.h"
 
@@ -55,116 +56,39 @@ bst_storage_words (const BstRecordType *type, GVariant *doc)
 
 typedef struct
 {
-  GVariant *hit;
-  guint score;
-  guint order;
-} Hit;
-
-static void
-hit_clear (gpointer hit)
-{
-  g_variant_unref (((Hit *) hit)->hit);
-}
+  BstCatalogueIndex *index;
+  const BstRecordType *type;
+  GError *error;
+} Filling;
 
 static gboolean
-text_contains (GVariant *value, const char *word)
+fill_cb (GVariant *record, gpointer closure)
 {
-  g_autoptr (GString) words = g_string_new (NULL);
+  Filling *filling = closure;
 
-  add_words (words, value);
-  return strstr (words->str, word) != NULL;
+  return bst_catalogue_index_add (filling->index, filling->type, record, &filling->error);
 }
 
-/* The weight of the best property that has the word, over all words; 0 when one of them is nowhere. */
-static guint
-score_of (const BstRecordType *type, GVariant *doc, char **words)
+static BstCatalogueIndex *
+make_index (BstStorage *storage, const char *const *types, GError **error)
 {
-  guint sum = 0;
+  gboolean norwegian = g_strcmp0 (bst_doc_get_string (storage->settings, "country"), "NO") == 0;
+  g_autoptr (BstCatalogueIndex) index =
+      bst_catalogue_index_new (types, norwegian ? "nb" : "da", error);
+  Filling filling = { .index = index };
 
-  for (guint i = 0; words[i]; i++)
+  for (; index && *types; types++)
     {
-      guint best = 0;
-
-      for (const BstField *field = type->fields; field->name; field++)
+      filling.type = bst_record_type_find (*types);
+      if (!bst_storage_each (storage, *types, fill_cb, &filling, error))
+        return NULL;
+      if (filling.error)
         {
-          g_autoptr (GVariant) value = NULL;
-
-          if (!(field->flags & BST_FIELD_SEARCHABLE) || field->weight <= best)
-            continue;
-          value = bst_doc_lookup (doc, field->name);
-          if (value && text_contains (value, words[i]))
-            best = field->weight;
+          g_propagate_error (error, filling.error);
+          return NULL;
         }
-      if (best == 0)
-        return 0;
-      sum += best;
     }
-  return sum;
-}
-
-static int
-compare_hits (gconstpointer a, gconstpointer b)
-{
-  const Hit *one = a, *two = b;
-
-  if (one->score != two->score)
-    return one->score < two->score ? 1 : -1;
-  return one->order < two->order ? -1 : one->order > two->order;
-}
-
-static gboolean
-search_type (BstStorage *storage,
-             const BstRecordType *type,
-             char **words,
-             GArray *hits,
-             GError **error)
-{
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      storage->db, "SELECT doc FROM record WHERE type = ?1 AND instr (words, ?2) > 0", error);
-  gboolean row = TRUE;
-
-  if (!stmt)
-    return FALSE;
-  bst_stmt_bind_text (stmt, 1, type->name);
-  bst_stmt_bind_text (stmt, 2, words[0]);
-  while (row)
-    {
-      g_autoptr (GVariant) doc = NULL;
-      Hit hit = { NULL, 0, hits->len };
-      GVariantDict dict;
-
-      if (!bst_stmt_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        break;
-      doc = bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0),
-                                   error);
-      if (!doc)
-        return FALSE;
-      hit.score = score_of (type, doc, words);
-      if (hit.score == 0)
-        continue;
-      g_variant_dict_init (&dict, NULL);
-      g_variant_dict_insert (&dict, "type", "s", type->name);
-      g_variant_dict_insert_value (&dict, "record", doc);
-      hit.hit = bst_doc_take (g_variant_dict_end (&dict));
-      g_array_append_val (hits, hit);
-    }
-  return TRUE;
-}
-
-/* The words of the text, folded. (transfer full) */
-static char **
-fold_words (const char *text)
-{
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_auto (GStrv) parts = g_strsplit_set (folded, " \t\n,;", -1);
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-
-  for (guint i = 0; parts[i]; i++)
-    if (parts[i][0])
-      g_strv_builder_add (words, parts[i]);
-  return g_strv_builder_end (words);
+  return g_steal_pointer (&index);
 }
 
 GPtrArray *
@@ -176,22 +100,9 @@ bst_storage_search (BstStorage *storage,
                     GError **error)
 {
   static const char *const catalogue[] = { "Service", "Bundle", "Article", NULL };
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
-  g_auto (GStrv) words = fold_words (text);
+  g_autoptr (BstCatalogueIndex) index = make_index (storage, types ? types : catalogue, error);
 
-  g_array_set_clear_func (hits, hit_clear);
-  for (const char *const *name = types ? types : catalogue; words[0] && *name; name++)
-    {
-      const BstRecordType *type = bst_record_type_find (*name);
-
-      if (type && !search_type (storage, type, words, hits, error))
-        return NULL;
-    }
-  g_array_sort (hits, compare_hits);
-  for (guint i = 0; i < hits->len && i < limit; i++)
-    g_ptr_array_add (found, g_variant_ref (g_array_index (hits, Hit, i).hit));
-  return g_steal_pointer (&found);
+  return index ? bst_catalogue_index_search (index, text, language, limit, error) : NULL;
 }
 
 /* ---- checking ---- */

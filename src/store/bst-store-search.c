@@ -10,37 +10,13 @@
 #include "bst-date.h"
 #include "bst-error.h"
 #include "bst-json.h"
-#include "bst-search-text.h"
-#include "bst-vocabulary.h"
+#include "bst-search-words.h"
 
 #include <string.h>
-
-#define EXPANSIONS_MAX 24
 
 static const char *const catalogue_types[] = { "Service", "Bundle", "Article", NULL };
 
 /* ---- vocabulary ---- */
-
-/* Numbers of orders are asked for as they are, or by their beginning: nobody mistypes them into another word. */
-static gboolean
-is_number (const char *term)
-{
-  return strlen (term) > 3 && strspn (term, "0123456789") == strlen (term);
-}
-
-static gboolean
-add_terms (BstStore *store, BstVocabulary *vocabulary, const char *type, GError **error)
-{
-  BstReplicaTable *table = bst_replica_table (store->read_replica, type);
-  g_autoptr (GPtrArray) terms = bst_search_index_terms (table->text, error);
-
-  if (!terms)
-    return FALSE;
-  for (guint i = 0; i < terms->len; i++)
-    if (!is_number (g_ptr_array_index (terms, i)))
-      bst_vocabulary_add (vocabulary, g_ptr_array_index (terms, i));
-  return TRUE;
-}
 
 /* Whether @types changed since it was asked last. */
 static gboolean
@@ -60,6 +36,7 @@ static BstVocabulary *
 get_vocabulary (BstStore *store, const char *const *types, GError **error)
 {
   g_autoptr (BstVocabulary) vocabulary = NULL;
+  g_autoptr (GPtrArray) texts = NULL;
   BstVocabulary *known;
 
   if (!store->vocabularies)
@@ -71,68 +48,18 @@ get_vocabulary (BstStore *store, const char *const *types, GError **error)
   if (known)
     return known;
 
-  vocabulary = bst_vocabulary_new ();
+  texts = g_ptr_array_new ();
   for (guint i = 0; types[i]; i++)
-    if (!add_terms (store, vocabulary, types[i], error))
-      return NULL;
-  bst_vocabulary_build (vocabulary);
+    g_ptr_array_add (texts, bst_replica_table (store->read_replica, types[i])->text);
+  vocabulary = bst_search_words_vocabulary (texts, error);
+  if (!vocabulary)
+    return NULL;
   known = vocabulary;
   g_hash_table_insert (store->vocabularies, g_strdup (types[0]), g_steal_pointer (&vocabulary));
   return known;
 }
 
 /* ---- words ---- */
-
-static void
-alternative_clear (gpointer data)
-{
-  g_free (((BstSearchAlternative *) data)->term);
-}
-
-static void
-add_alternative (GArray *alternatives, const char *term, gboolean prefix, guint penalty)
-{
-  BstSearchAlternative alternative = {
-    .term = g_strdup (term),
-    .prefix = prefix,
-    .penalty = (int) penalty,
-  };
-
-  g_array_append_val (alternatives, alternative);
-}
-
-static GArray *
-expand (BstVocabulary *vocabulary, const char *word, const char *language, gboolean is_last)
-{
-  GArray *alternatives = g_array_new (FALSE, FALSE, sizeof (BstSearchAlternative));
-  g_autoptr (GArray) expansions =
-      bst_vocabulary_expand (vocabulary, word, language, is_last, EXPANSIONS_MAX);
-
-  g_array_set_clear_func (alternatives, alternative_clear);
-  for (guint i = 0; i < expansions->len; i++)
-    {
-      const BstExpansion *expansion = &g_array_index (expansions, BstExpansion, i);
-
-      add_alternative (alternatives, expansion->term, FALSE, expansion->penalty);
-    }
-  /* More words begin with a letter or two than are worth listing. */
-  if (is_last)
-    add_alternative (alternatives, word, TRUE, BST_PENALTY_PREFIX);
-  else if (expansions->len == 0 && is_number (word))
-    add_alternative (alternatives, word, FALSE, BST_PENALTY_EXACT);
-  return alternatives;
-}
-
-static GPtrArray *
-expand_words (BstVocabulary *vocabulary, const char *text, const char *language)
-{
-  g_auto (GStrv) words = bst_search_query_words (text);
-  GPtrArray *expanded = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
-
-  for (guint i = 0; words[i]; i++)
-    g_ptr_array_add (expanded, expand (vocabulary, words[i], language, words[i + 1] == NULL));
-  return expanded;
-}
 
 GPtrArray *
 bst_store_words (BstStore *store,
@@ -155,7 +82,7 @@ bst_store_words (BstStore *store,
     vocabulary = get_vocabulary (store, catalogue_types, error);
   else
     vocabulary = get_vocabulary (store, types, error);
-  return vocabulary ? expand_words (vocabulary, text, language ? language : "da") : NULL;
+  return vocabulary ? bst_search_words_expand (vocabulary, text, language) : NULL;
 }
 
 /* ---- the catalogue ---- */
@@ -271,7 +198,7 @@ search (BstStore *store, gpointer data, GError **error)
 
   if (!vocabulary)
     return NULL;
-  words = expand_words (vocabulary, args->text, args->language ? args->language : "da");
+  words = bst_search_words_expand (vocabulary, args->text, args->language);
   found = collect (store, words, args->limit, error);
   if (!found)
     return NULL;

@@ -47,7 +47,7 @@ void bst_store_open_async (const char *directory,
                            gpointer user_data);
 BstStore *bst_store_open_finish (GAsyncResult *result, GError **error);
 
-/** bst_store_close: waits for what is under way. The object is dead afterwards. */
+/** bst_store_close: waits for what is under way, and takes the reference. Nothing may be asked of it afterwards. */
 void bst_store_close (BstStore *store);
 
 /* ---- identity (work.db) ---- */

@@ -116,10 +116,10 @@ random_calendar (Plain *plain)
       random_day (plain, weekday, json);
       g_string_append (json, "],");
     }
-  /* Sundays always, over the hour in which the clocks change: that is where the faults are */
-  for (int open = 90; open < 210; open++)
-    plain->open[6][open] = TRUE;
-  g_string_append (json, "'sun': [['01:30','03:30']]}, 'closed': [");
+  /* Sundays always, with an edge inside the hour in which the clocks change: that is where the faults are */
+  for (int open = 90; open < 180; open++)
+    plain->open[6][open] = open < 150 || open >= 165;
+  g_string_append (json, "'sun': [['01:30','02:30'],['02:45','03:00']]}, 'closed': [");
   random_closings (plain, json);
   g_string_append (json, "]}");
   doc = core_doc (json->str);

@@ -42,6 +42,7 @@ test_shape (void)
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     g_assert_false (bst_number_check (BST_NUMBER_GLN, wrong[i]));
   g_assert_false (bst_number_check (BST_NUMBER_CVR, NULL));
+  g_assert_false (bst_number_check (BST_NUMBER_CVR, "00000000"));
 }
 
 /* A single wrong digit is always found; that is what the digit is for. */

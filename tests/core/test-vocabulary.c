@@ -86,6 +86,7 @@ test_danish (void)
     { "bestling", FALSE, "bestilling", BST_PENALTY_TYPO + 2 },
     { "bestiling", FALSE, "bestilling", BST_PENALTY_TYPO },
     { "nøgel", FALSE, "nøgle", BST_PENALTY_TYPO },
+    { "printor", TRUE, "printer", BST_PENALTY_TYPO },
     { "pritner", TRUE, "printer", BST_PENALTY_TYPO },
     { "nye", FALSE, "nøgle", -1 }, /* too short to be misspelt */
     { "101", FALSE, "101", BST_PENALTY_EXACT },

@@ -63,8 +63,12 @@ WINDOW_MANAGER = """<?xml version="1.0"?>
   <focus><focusNew>yes</focusNew><followMouse>no</followMouse></focus>
   <placement><policy>Smart</policy><center>yes</center></placement>
   <desktops><number>1</number></desktops>
+  <applications>{rule}</applications>
 </openbox_config>
 """
+
+
+MAXIMIZED = '<application class="*" type="normal"><maximized>yes</maximized></application>'
 
 
 class Failure(AssertionError):
@@ -126,10 +130,12 @@ class App:
 
 
 class Desktop:
-    def __init__(self, language="en", size=(1280, 900), home=None, env=None, animations=False):
-        """home: keep using this folder as home (to start the program anew); by default a fresh one."""
+    def __init__(self, language="en", size=(1280, 900), home=None, env=None, animations=False, maximized=False):
+        """home: keep using this folder as home (to start the program anew); by default a fresh one.
+
+        maximized: windows fill the screen, so that size is the window's (for pictures)."""
         self.language, self.size, self._given_home, self._more = language, size, home, env or {}
-        self.animations = animations
+        self.animations, self.maximized = animations, maximized
         self.processes, self.apps = [], []
         self.bus = None
 
@@ -185,7 +191,8 @@ class Desktop:
         self._start_screen()
         self._start_bus()
         subprocess.run(["setxkbmap", "dk"], env=env, check=True, stderr=subprocess.DEVNULL)
-        self._spawn(["openbox", "--sm-disable", "--config-file", self._file("openbox.xml", WINDOW_MANAGER)])
+        rules = WINDOW_MANAGER.format(rule=MAXIMIZED if self.maximized else "")
+        self._spawn(["openbox", "--sm-disable", "--config-file", self._file("openbox.xml", rules)])
         wait(lambda: b"window id" in self._x("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "the window manager")
         self.bus = a11y.connect(self.env["DBUS_SESSION_BUS_ADDRESS"])
 

@@ -400,18 +400,7 @@ activate_cb (GtkColumnView *view, guint position, BstRequestsPage *self)
     return;
   if (!id)
     id = bst_doc_get_string (doc, "uid");
-  switch (bst_order_local (doc))
-    {
-    case BST_ORDER_DRAFT:
-      bst_page_navigate (BST_PAGE (self), "order", id);
-      break;
-    case BST_ORDER_REFUSED:
-    case BST_ORDER_RECEIVED:
-    case BST_ORDER_QUEUED:
-    case BST_ORDER_SENDING:
-    default:
-      bst_page_navigate (BST_PAGE (self), "request", id);
-    }
+  bst_page_navigate (BST_PAGE (self), bst_order_state (doc) == BST_STATE_DRAFT ? "order" : "request", id);
 }
 
 static void

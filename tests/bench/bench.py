@@ -1,0 +1,225 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""bench.py [--build FOLDER] [NAME...]: what Bestiller takes, as ratios to what the parts or others take.
+
+Every figure is measured in this run, on this machine, beside what it is compared with. README.md says what is
+compared with what, and why that is fair.
+"""
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "support")]
+
+from desktop import Desktop  # noqa: E402
+from first_sync import FirstSync  # noqa: E402
+from measure import Broken, Report, alternate, median, percentile, run  # noqa: E402
+
+MANY, FEW, ENTRIES = 100_000, 1_000, 10_000
+SAMPLE = os.path.join(ROOT, "data", "sample", "dk")
+PEERS = os.path.join(HERE, "peers")
+
+
+class Bench:
+    """The folder in which everything lies, and what several benches need, made when it is first asked for."""
+
+    def __init__(self, build):
+        self.build = os.path.abspath(build)
+        self.folder = tempfile.mkdtemp(prefix="bestiller-bench-")
+        self.report = Report()
+
+    def program(self, name):
+        return os.path.join(self.build, "tests", "bench", name)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def records(self, kind, number):
+        """A file with so many records, one JSON document a line."""
+        path = self.path(f"{kind}-{number}.ndjson")
+        if not os.path.exists(path):
+            with open(path, "wb") as out:
+                subprocess.run([self.program("bench-data"), kind, str(number), SAMPLE], stdout=out, check=True)
+        return path
+
+    def fill(self, folder, type_name, account, records):
+        os.makedirs(folder, exist_ok=True)
+        run([self.program("bench-fill-store"), folder, type_name, account, records])
+
+    def store(self, number):
+        """A local database with so many requests."""
+        folder = self.path(f"store-{number}")
+        if not os.path.exists(folder):
+            self.fill(folder, "Request", "dk-su", self.records("requests", number))
+        return folder
+
+    def peers(self):
+        """Installs what others wrote; the lock file says exactly what."""
+        if not os.path.isdir(os.path.join(PEERS, "node_modules")):
+            run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PEERS)
+
+    def end(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# ---- start -----------------------------------------------------------------------------------------
+
+def bench_start(bench):
+    """Start to first frame."""
+    env = {"GTK_A11Y": "none", "GSETTINGS_SCHEMA_DIR": os.path.join(bench.build, "data"), "G_DEBUG": ""}
+    with Desktop("da") as desktop:
+        base = {**desktop.env, **env}
+
+        def at_home(number):
+            home = {**base, "XDG_DATA_HOME": bench.path(f"home-{number}")}
+            folder = run([bench.program("bench-first-frame"), "prepare"], home).output.strip()
+            bench.fill(folder, "Request", "dk-su", bench.records("requests", number))
+            return lambda: run([bench.program("bench-first-frame")], home)
+
+        many, few = at_home(MANY), at_home(FEW)
+        sides = [many, few, lambda: run([bench.program("bare-window")], base)]
+        alternate(1, *sides)  # fonts, icons and schemas are in the caches
+        many, few, bare = alternate(11, *sides)
+    report = bench.report
+    report.line("start, 100,000 requests / bare libadwaita window: CPU", median(many) / median(bare), 1.3)
+    report.line("start, 100,000 requests / bare libadwaita window: peak memory",
+                median(many, "memory") / median(bare, "memory"), 1.25)
+    report.line("start, 100,000 / 1,000 requests: CPU", median(many) / median(few), 1.05)
+    report.line("start, 100,000 / 1,000 requests: peak memory", median(many, "memory") / median(few, "memory"), 1.05)
+
+
+# ---- first synchronisation and delta ----------------------------------------------------------------
+
+def bench_sync(bench):
+    """First synchronisation, and asking again."""
+    bench.peers()
+    records = bench.records("requests", MANY)
+    with FirstSync(bench, SAMPLE, records) as sync:
+        ours, parts = alternate(3, sync.ours, sync.parts)
+        report = bench.report
+        report.line("first sync of 100,000 / curl of the same octets + the sqlite3 shell: CPU",
+                    median(ours) / median(parts), 1.0)
+        report.line("first sync of 100,000: memory beyond that before it", sync.extra_memory / 1024, 40, "MB")
+        delta = sync.delta(10)
+        report.line("nothing new: round trips", delta.turns, 1, "")
+        report.line("nothing new: connections opened for it", delta.connections, 0, "")
+        report.line("nothing new: octets up (TLS records and HTTP headers included)", delta.up, 1024, "B")
+        report.line("nothing new: octets down (the same)", delta.down, 1024, "B")
+        pouch = sync.pouchdb(records, 11)
+        report.line("first sync of 100,000 / PouchDB: CPU", median(ours) / pouch["first"], 0.2)
+        report.line("nothing new / PouchDB: CPU", delta.cpu / pouch["delta"], 0.2)
+
+
+# ---- search ----------------------------------------------------------------------------------------
+
+def keystrokes():
+    """Each query as it grows, letter by letter."""
+    with open(os.path.join(HERE, "queries.txt"), encoding="utf-8") as file:
+        for query in file.read().split("\n"):
+            for end in range(1, len(query) + 1):
+                if query[end - 1] != " ":
+                    yield query[:end]
+
+
+def p99(runs):
+    """The 99th percentile over the keystrokes, each with the median of its runs."""
+    columns = [[int(line.split("\t")[0]) for line in one.output.splitlines()] for one in runs]
+    return percentile([sorted(values)[len(values) // 2] for values in zip(*columns)], 99)
+
+
+def bench_search(bench):
+    """A keystroke in the search of a large catalogue."""
+    bench.peers()
+    records = bench.records("services", ENTRIES)
+    bench.fill(bench.path("catalogue"), "Service", "catalogue", records)
+    typed = bench.path("typed.txt")
+    with open(typed, "w", encoding="utf-8") as out:
+        out.write("\n".join(keystrokes()) + "\n")
+
+    def search(*argv):
+        return lambda: run([bench.program("bench-search"), *argv, typed])
+
+    def minisearch(*options):
+        return lambda: run(["node", "minisearch.js", records, typed, *options], cwd=PEERS)
+
+    ours, fts5, plain, fuzzy = alternate(5, search("ours", bench.path("catalogue")), search("fts5", records),
+                                         minisearch(), minisearch("fuzzy"))
+    report = bench.report
+    report.line("a keystroke in 10,000 services / FTS5's ORDER BY rank: p99 CPU", p99(ours) / p99(fts5), 0.2)
+    report.line("… / MiniSearch with typing errors, as ours: p99 CPU", p99(ours) / p99(fuzzy), 0.1)
+    report.line("… / MiniSearch without: p99 CPU", p99(ours) / p99(plain), 0.1)
+
+
+# ---- lists -----------------------------------------------------------------------------------------
+
+def plain_table(bench, records):
+    """What a program that loads everything would read: a table of just what a row shows."""
+    path = bench.path("plain.db")
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE request (id TEXT, title TEXT, number TEXT, state TEXT, updated TEXT)")
+    with open(records, encoding="utf-8") as lines:
+        columns = ("id", "title", "number", "state", "updated")
+        rows = (json.loads(line) for line in lines)
+        database.executemany("INSERT INTO request VALUES (?, ?, ?, ?, ?)",
+                             ([row[column] for column in columns] for row in rows))
+    database.execute("CREATE INDEX request_updated ON request (updated)")
+    database.commit()
+    database.close()
+    return path
+
+
+def bench_list(bench):
+    """A long list."""
+    many, few = bench.store(MANY), bench.store(FEW)
+    plain = plain_table(bench, bench.records("requests", MANY))
+    with Desktop("da") as desktop:
+        env = {**desktop.env, "GTK_A11Y": "none", "G_DEBUG": ""}
+
+        def opened(*argv):
+            return lambda: run([bench.program("bench-list"), *argv], env)
+
+        sides = [opened("lazy", many), opened("lazy", few), opened("loaded", plain)]
+        alternate(1, *sides)
+        many, few, loaded = alternate(7, *sides)
+    report = bench.report
+    report.line("a list of 100,000 / with all objects loaded: CPU", median(many) / median(loaded), 0.8)
+    report.line("a list of 100,000: memory beyond one of 1,000",
+                (median(many, "memory") - median(few, "memory")) / 1024, 5, "MB")
+
+
+BENCHES = {"start": bench_start, "sync": bench_sync, "search": bench_search, "list": bench_list}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", default=os.path.join(ROOT, "build"))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHES)
+    if unknown:
+        parser.error(f"there is no bench {', '.join(sorted(unknown))}")
+
+    bench, broken = Bench(options.build), []
+    try:
+        for name in options.names or BENCHES:
+            print(f"\n{BENCHES[name].__doc__}", flush=True)
+            try:
+                BENCHES[name](bench)
+            except (Broken, OSError) as error:
+                print(f"  could not be measured: {error}", flush=True)
+                broken.append(name)
+    finally:
+        bench.end()
+    print(f"\n{bench.report.lines} ratios, {len(bench.report.over)} over their limit, {len(broken)} benches not measured")
+    return 1 if bench.report.over or broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
