@@ -6,7 +6,6 @@
 
 #include "bst-doc.h"
 #include "bst-error.h"
-#include "bst-life-private.h"
 
 #include <string.h>
 
@@ -86,36 +85,43 @@ move_line (GVariant *line, GVariant *event, const BstLifeRow *row)
   return g_steal_pointer (&moved);
 }
 
-/* Moves all lines that the event concerns; *ret_moved says how many. */
+/* A request without lines is its own line. */
+static GVariant *
+move_whole (GVariant *request, GVariant *event, BstRole roles, guint *ret_moved)
+{
+  const BstLifeRow *row = bst_life_row (request, event, roles);
+
+  *ret_moved = row != NULL;
+  return row ? move_line (request, event, row) : g_variant_ref (request);
+}
+
+/* Moves all lines that the event concerns; *ret_moved says how many. The lines are built anew once, however many move. */
 static GVariant *
 move_lines (GVariant *request, GVariant *event, BstRole roles, guint *ret_moved)
 {
-  g_autoptr (GVariant) moved = g_variant_ref (request);
-  g_auto (GStrv) paths = bst_life_subjects (request);
+  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
   const char *only = bst_doc_get_string (event, "line");
-  g_autofree char *escaped = only ? bst_path_escape (only) : NULL;
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *id;
+  GVariant *line;
 
-  for (char **path = paths; *path; path++)
+  if (g_variant_n_children (lines) == 0 && !only)
+    return move_whole (request, event, roles, ret_moved);
+  *ret_moved = 0;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, lines);
+  while (g_variant_iter_next (&iter, "{&sv}", &id, &line))
     {
-      g_autoptr (GVariant) line = bst_doc_lookup (request, *path);
-      const BstLifeRow *row = bst_life_row (line, event, roles);
+      g_autoptr (GVariant) held = line;
+      const BstLifeRow *row =
+          only && strcmp (only, id) != 0 ? NULL : bst_life_row (held, event, roles);
+      g_autoptr (GVariant) moved = row ? move_line (held, event, row) : g_variant_ref (held);
 
-      if (!row || (escaped && strcmp (*path + strlen ("lines/"), escaped) != 0))
-        continue;
-      bst_doc_replace (&moved, bst_doc_set_take (moved, *path, move_line (line, event, row)));
-      *ret_moved += 1;
+      g_variant_builder_add (&builder, "{sv}", id, moved);
+      *ret_moved += row != NULL;
     }
-  if (!*paths && !only)
-    {
-      const BstLifeRow *row = bst_life_row (request, event, roles);
-
-      if (row)
-        {
-          bst_doc_replace (&moved, move_line (request, event, row));
-          *ret_moved += 1;
-        }
-    }
-  return g_steal_pointer (&moved);
+  return bst_doc_set (request, "lines", g_variant_builder_end (&builder));
 }
 
 static GVariant *
@@ -174,33 +180,25 @@ mark_request (GVariant *request, GVariant *event, BstAction action)
   return g_steal_pointer (&marked);
 }
 
+/* How many lines are in each state; *ret_waiting_for: whom they wait for, the most urgent, or %NULL. Static. */
 static void
-count_states (GVariant *request, char **paths, guint counts[BST_N_STATES])
+count_states (GVariant *lines, guint counts[BST_N_STATES], const char **ret_waiting_for)
 {
-  for (char **path = paths; *path; path++)
+  gsize urgent = G_N_ELEMENTS (waiting_order);
+  GVariantIter iter;
+  GVariant *line;
+
+  g_variant_iter_init (&iter, lines);
+  while (g_variant_iter_loop (&iter, "{&sv}", NULL, &line))
     {
-      g_autofree char *where = g_strconcat (*path, "/state", NULL);
+      BstState state = bst_state_from_name (bst_doc_get_string (line, "state"));
 
-      counts[bst_state_from_name (bst_doc_get_string (request, where))]++;
+      counts[state]++;
+      for (gsize i = 0; state == BST_STATE_WAITING && i < urgent; i++)
+        if (g_strcmp0 (bst_doc_get_string (line, "waitingFor"), waiting_order[i]) == 0)
+          urgent = i;
     }
-}
-
-/* Whom the lines that wait are waiting for, the most urgent; %NULL when none waits. Static. */
-static const char *
-find_waiting_for (GVariant *request, char **paths)
-{
-  const char *found = NULL;
-
-  for (gsize i = 0; !found && i < G_N_ELEMENTS (waiting_order); i++)
-    for (char **path = paths; *path && !found; path++)
-      {
-        g_autoptr (GVariant) line = bst_doc_lookup (request, *path);
-
-        if (bst_state_from_name (bst_doc_get_string (line, "state")) == BST_STATE_WAITING &&
-            g_strcmp0 (bst_doc_get_string (line, "waitingFor"), waiting_order[i]) == 0)
-          found = waiting_order[i];
-      }
-  return found;
+  *ret_waiting_for = urgent < G_N_ELEMENTS (waiting_order) ? waiting_order[urgent] : NULL;
 }
 
 static BstState
@@ -235,17 +233,17 @@ state_of_counts (const guint counts[BST_N_STATES], gboolean orderer_waited)
 BstState
 bst_life_derive_state (GVariant *request, const char **ret_waiting_for)
 {
-  g_auto (GStrv) paths = bst_life_subjects (request);
+  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
   guint counts[BST_N_STATES] = { 0 };
-  const char *waiting_for = find_waiting_for (request, paths);
+  const char *waiting_for;
   BstState state;
 
-  if (!*paths)
+  if (g_variant_n_children (lines) == 0)
     {
       *ret_waiting_for = bst_doc_get_string (request, "waitingFor");
       return bst_state_from_name (bst_doc_get_string (request, "state"));
     }
-  count_states (request, paths, counts);
+  count_states (lines, counts, &waiting_for);
   state = state_of_counts (counts, g_strcmp0 (waiting_for, "orderer") == 0);
   *ret_waiting_for = state == BST_STATE_WAITING ? waiting_for : NULL;
   return state;

@@ -2,7 +2,6 @@
 #include "bst-life.h"
 
 #include "bst-doc.h"
-#include "bst-life-private.h"
 
 #include <string.h>
 
@@ -191,25 +190,6 @@ bst_life_row (GVariant *line, GVariant *event, BstRole roles)
   return find_row (line, action, event, roles);
 }
 
-char **
-bst_life_subjects (GVariant *request)
-{
-  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  GVariantIter iter;
-  const char *id;
-
-  g_variant_iter_init (&iter, lines);
-  while (g_variant_iter_next (&iter, "{&sv}", &id, NULL))
-    {
-      g_autofree char *escaped = bst_path_escape (id);
-      g_autofree char *path = g_strconcat ("lines/", escaped, NULL);
-
-      g_strv_builder_add (paths, path);
-    }
-  return g_strv_builder_end (paths);
-}
-
 /* Whether to offer @action on any of @lines (element-type GVariant). */
 static gboolean
 is_offered (GPtrArray *lines, BstAction action, BstRole roles)
@@ -228,19 +208,23 @@ is_offered (GPtrArray *lines, BstAction action, BstRole roles)
 static GPtrArray *
 subjects (GVariant *request, const char *line_id)
 {
-  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_auto (GStrv) paths = bst_life_subjects (request);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
+  GVariantIter iter;
+  const char *id;
+  GVariant *line;
 
-  for (char **path = paths; *path; path++)
+  g_variant_iter_init (&iter, lines);
+  while (g_variant_iter_next (&iter, "{&sv}", &id, &line))
     {
-      g_autofree char *escaped = line_id ? bst_path_escape (line_id) : NULL;
+      g_autoptr (GVariant) held = line;
 
-      if (!line_id || strcmp (*path + strlen ("lines/"), escaped) == 0)
-        g_ptr_array_add (lines, bst_doc_lookup (request, *path));
+      if (!line_id || strcmp (id, line_id) == 0)
+        g_ptr_array_add (found, g_steal_pointer (&held));
     }
-  if (!*paths && !line_id)
-    g_ptr_array_add (lines, g_variant_ref (request));
-  return lines;
+  if (g_variant_n_children (lines) == 0 && !line_id)
+    g_ptr_array_add (found, g_variant_ref (request));
+  return found;
 }
 
 gboolean

@@ -13,6 +13,7 @@
 
 #define TITLE_MAX    1000
 #define QUANTITY_MAX 100000
+#define LINES_MAX    500
 
 static GVariant *
 look_up (const BstRequestContext *context, const char *type, const char *id)
@@ -280,6 +281,11 @@ bst_request_problems (GVariant *request, const BstRequestContext *context)
   check_head (&check);
   if (!*ids)
     add (&check, "lines", "no-lines", "nothing is ordered");
+  if (g_strv_length (ids) > LINES_MAX)
+    {
+      add (&check, "lines", "too-long", "has too many lines");
+      return g_steal_pointer (&problems);
+    }
   for (char **id = ids; *id; id++)
     check_order_line (&check, *id);
   check_total (&check);
@@ -394,28 +400,22 @@ bst_request_stale (GVariant *request, const BstRequestContext *context)
   return list;
 }
 
+static GVariant *
+refresh_line (GVariant *line, gint64 place, gpointer closure)
+{
+  const BstRequestContext *context = closure;
+  g_autoptr (GVariant) service = look_up (context, "Service", bst_doc_get_string (line, "service"));
+  g_autoptr (GVariant) article = look_up (context, "Article", bst_doc_get_string (line, "article"));
+  const char *day;
+
+  if (!service || out_of_date (service, context->today, &day) ||
+      (!article && bst_doc_has (line, "article")))
+    return g_variant_ref (line);
+  return bst_request_refresh_line (line, service, article);
+}
+
 GVariant *
 bst_request_refresh (GVariant *request, const BstRequestContext *context)
 {
-  g_autoptr (GVariant) fresh = g_variant_ref (request);
-  g_auto (GStrv) ids = bst_request_line_ids (request);
-
-  for (char **id = ids; *id; id++)
-    {
-      g_autoptr (GVariant) line = bst_request_line (request, *id);
-      g_autoptr (GVariant) service =
-          look_up (context, "Service", bst_doc_get_string (line, "service"));
-      g_autoptr (GVariant) article =
-          look_up (context, "Article", bst_doc_get_string (line, "article"));
-      g_autofree char *escaped = bst_path_escape (*id);
-      g_autofree char *path = g_strconcat ("lines/", escaped, NULL);
-      const char *day;
-
-      if (service && !out_of_date (service, context->today, &day) &&
-          (article || !bst_doc_has (line, "article")))
-        bst_doc_replace (
-            &fresh,
-            bst_doc_set_take (fresh, path, bst_request_refresh_line (line, service, article)));
-    }
-  return g_steal_pointer (&fresh);
+  return bst_request_map_lines (request, refresh_line, (gpointer) context);
 }

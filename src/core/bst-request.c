@@ -46,35 +46,44 @@ bst_request_line_ids (GVariant *request)
   return g_strv_builder_end (ids);
 }
 
-static char *
-line_path (const char *line_id, const char *property)
-{
-  g_autofree char *escaped = bst_path_escape (line_id);
-
-  return g_strconcat ("lines/", escaped, property ? "/" : NULL, property, NULL);
-}
-
 GVariant *
 bst_request_line (GVariant *request, const char *line_id)
 {
-  g_autofree char *path = line_path (line_id, NULL);
+  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
 
-  return bst_doc_lookup (request, path);
+  return g_variant_lookup_value (lines, line_id, NULL);
+}
+
+GVariant *
+bst_request_map_lines (GVariant *request, BstLineMap map, gpointer closure)
+{
+  g_auto (GStrv) ids = bst_request_line_ids (request);
+  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
+  GVariantBuilder builder;
+
+  if (!*ids)
+    return g_variant_ref (request);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (gint64 i = 0; ids[i]; i++)
+    {
+      g_autoptr (GVariant) line = g_variant_lookup_value (lines, ids[i], NULL);
+      g_autoptr (GVariant) mapped = map (line, i + 1, closure);
+
+      g_variant_builder_add (&builder, "{sv}", ids[i], mapped);
+    }
+  return bst_doc_set (request, "lines", g_variant_builder_end (&builder));
+}
+
+static GVariant *
+with_order (GVariant *line, gint64 place, gpointer closure)
+{
+  return bst_doc_set_int (line, "order", place);
 }
 
 GVariant *
 bst_request_sort_lines (GVariant *request)
 {
-  g_auto (GStrv) ids = bst_request_line_ids (request);
-  g_autoptr (GVariant) sorted = g_variant_ref (request);
-
-  for (gint64 i = 0; ids[i]; i++)
-    {
-      g_autofree char *path = line_path (ids[i], "order");
-
-      bst_doc_replace (&sorted, bst_doc_set_int (sorted, path, i + 1));
-    }
-  return g_steal_pointer (&sorted);
+  return bst_request_map_lines (request, with_order, NULL);
 }
 
 /* ---- prices ---- */
@@ -236,21 +245,22 @@ own_words (GVariant *doc, const BstField *fields)
   return bst_doc_take (g_variant_builder_end (&copy));
 }
 
+static GVariant *
+copy_line (GVariant *line, gint64 place, gpointer closure)
+{
+  return own_words (line, closure);
+}
+
 GVariant *
 bst_request_copy (GVariant *request, const char *uid)
 {
   const BstRecordType *type = bst_record_type_find ("Request");
-  const BstField *line_fields = bst_record_type_field (type, "lines")->part->fields;
+  const BstField *lines = bst_record_type_field (type, "lines");
+  g_autoptr (GVariant) copied =
+      bst_request_map_lines (request, copy_line, (gpointer) lines->part->fields);
   g_autoptr (GVariant) copy = own_words (request, type->fields);
-  g_auto (GStrv) ids = bst_request_line_ids (request);
+  g_autoptr (GVariant) copied_lines = bst_doc_get_map (copied, "lines");
 
   bst_doc_replace (&copy, bst_doc_set_string (copy, "uid", uid));
-  for (char **id = ids; *id; id++)
-    {
-      g_autoptr (GVariant) line = bst_request_line (request, *id);
-      g_autofree char *path = line_path (*id, NULL);
-
-      bst_doc_replace (&copy, bst_doc_set_take (copy, path, own_words (line, line_fields)));
-    }
-  return g_steal_pointer (&copy);
+  return bst_doc_set (copy, "lines", copied_lines);
 }

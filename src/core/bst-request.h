@@ -30,6 +30,12 @@ char **bst_request_line_ids (GVariant *request);
 /** bst_request_line: Returns: (transfer full) (nullable): one line's document */
 GVariant *bst_request_line (GVariant *request, const char *line_id);
 
+/** BstLineMap: a line anew; @place is 1, 2, 3 … Returns: (transfer full). */
+typedef GVariant *(*BstLineMap) (GVariant *line, gint64 place, gpointer closure);
+
+/** bst_request_map_lines: the request with every line put through @map, in order. Returns: (transfer full). */
+GVariant *bst_request_map_lines (GVariant *request, BstLineMap map, gpointer closure);
+
 /** bst_request_sort_lines: numbers the lines' "order" 1, 2, 3 … in their present order. Returns: (transfer full). */
 GVariant *bst_request_sort_lines (GVariant *request);
 
@@ -74,7 +80,8 @@ gboolean bst_request_needs_approval (GVariant *request, const BstRequestContext 
  *
  * Paths name the field: "title", "unit", "ean", "lines", "lines/l1/quantity", "lines/l1/answers/room". Codes are those of
  * #BstProblem and of bst_form_problems(), and "no-lines", "unknown-unit", "unknown-service", "withdrawn", "not-yet",
- * "not-orderable", "mixed-currencies", "past" (a wanted date before today).
+ * "not-orderable", "mixed-currencies", "past" (a wanted date before today), and
+ * "too-long" at "lines" (more than 500).
  *
  * Returns: (transfer full) (element-type BstProblem)
  */

@@ -474,6 +474,45 @@ test_clock (void)
   assert_clock ("accepted", "cancel", "{}", BST_CLOCK_STOPS);
 }
 
+/* Ten thousand lines, the most that validation lets through, in one event. */
+static void
+test_many_lines (void)
+{
+  GVariantBuilder lines;
+  g_autoptr (GVariant) request = NULL;
+  g_autoptr (GVariant) after = NULL;
+  gint64 began;
+
+  g_variant_builder_init (&lines, G_VARIANT_TYPE_VARDICT);
+  for (int i = 0; i < 10000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("l%d", i);
+      g_autoptr (GVariant) line = line_in ("delivered");
+
+      g_variant_builder_add (&lines, "{sv}", id, line);
+    }
+  request = bst_doc_set (NULL, "lines", g_variant_builder_end (&lines));
+  began = g_get_monotonic_time ();
+  after = apply (request, "{'uid': 'e', 'action': 'dispute', 'text': 'all wrong'}");
+  g_assert_cmpstr (bst_doc_get_string (after, "state"), ==, "in-progress");
+  g_assert_cmpint (bst_doc_get_int (after, "lines/l9999/disputes", 0), ==, 1);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC);
+}
+
+/* A request without lines lives by its own state. */
+static void
+test_without_lines (void)
+{
+  g_autoptr (GVariant) request = core_doc ("{'title': 'x'}");
+
+  step (&request, "{'uid': 'e1', 'action': 'submit', 'at': '2026-03-12T09:00:00Z'}");
+  g_assert_cmpstr (bst_doc_get_string (request, "state"), ==, "submitted");
+  step (&request, "{'uid': 'e2', 'action': 'accept'}");
+  step (&request, "{'uid': 'e3', 'action': 'wait', 'text': '?', 'data': {'for': 'orderer'}}");
+  g_assert_cmpstr (bst_doc_get_string (request, "state"), ==, "waiting");
+  g_assert_cmpstr (bst_doc_get_string (request, "waitingFor"), ==, "orderer");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -489,5 +528,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/life/fold", test_fold);
   g_test_add_func ("/life/idempotent", test_idempotent);
   g_test_add_func ("/life/clock", test_clock);
+  g_test_add_func ("/life/many-lines", test_many_lines);
+  g_test_add_func ("/life/without-lines", test_without_lines);
   return g_test_run ();
 }

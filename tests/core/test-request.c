@@ -283,6 +283,28 @@ test_problems_of_services (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (core_problem (not_hers, "lines/l1/service"), ==, "not-orderable");
 }
 
+static void
+test_too_many_lines (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) request = order (fixture, "laptop", NULL, 1);
+  g_autoptr (GVariant) line = bst_request_line (request, "l1");
+  GVariantBuilder lines;
+  g_autoptr (GVariant) many = NULL;
+  g_autoptr (GVariant) sorted = NULL;
+
+  g_variant_builder_init (&lines, G_VARIANT_TYPE_VARDICT);
+  for (int i = 0; i < 501; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("l%03d", i);
+
+      g_variant_builder_add (&lines, "{sv}", id, line);
+    }
+  many = bst_doc_set (request, "lines", g_variant_builder_end (&lines));
+  assert_problem (fixture, many, "lines", "too-long");
+  sorted = bst_request_sort_lines (many);
+  g_assert_cmpint (bst_doc_get_int (sorted, "lines/l500/order", 0), ==, 501);
+}
+
 static GPtrArray *
 stale (Fixture *fixture, GVariant *request)
 {
@@ -404,6 +426,7 @@ main (int argc, char *argv[])
   ADD ("approval-of-the-whole", test_approval_of_the_whole);
   ADD ("problems", test_problems);
   ADD ("problems-of-services", test_problems_of_services);
+  ADD ("too-many-lines", test_too_many_lines);
   ADD ("stale", test_stale);
   ADD ("stale-values", test_stale_values);
   ADD ("service-gone", test_service_gone);
