@@ -43,7 +43,7 @@ make_table (BstDb *db, const char *table, const char *columns, GError **error)
 {
   g_autofree char *sql =
       g_strconcat ("CREATE VIRTUAL TABLE IF NOT EXISTS \"", table, "\" USING fts5(", columns,
-                   ", tokenize = 'ascii', detail = column, prefix = '1 2 3')", NULL);
+                   ", tokenize = 'ascii', detail = column)", NULL);
   g_autofree char *vocabulary =
       g_strconcat ("CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"", table,
                    "_terms\" USING fts5vocab('main', '", table, "', 'row')", NULL);

@@ -8,7 +8,77 @@
 
 #include "bst-replica.h"
 
+#include "bst-search-text.h"
+
 #define FILL_ROWS 4000
+
+/*
+ * Making terms is most of the work of filling an index, and orders are made of the same words over and over. A text falls
+ * apart at ASCII characters that are neither letter nor digit; the terms of such a piece do not depend on its neighbours.
+ */
+#define REMEMBERED_MAX 8192
+
+static GHashTable *
+remembered (const char *language)
+{
+  static GPrivate key = G_PRIVATE_INIT ((GDestroyNotify) g_hash_table_unref);
+  static GPrivate of_language = G_PRIVATE_INIT (g_free);
+  GHashTable *pieces = g_private_get (&key);
+
+  if (!pieces || g_hash_table_size (pieces) >= REMEMBERED_MAX ||
+      g_strcmp0 (g_private_get (&of_language), language) != 0)
+    {
+      pieces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_private_replace (&key, pieces);
+      g_private_replace (&of_language, g_strdup (language));
+    }
+  return pieces;
+}
+
+static const char *
+terms_of_piece (GHashTable *pieces, const char *piece, const char *language)
+{
+  char *terms = g_hash_table_lookup (pieces, piece);
+
+  if (!terms)
+    {
+      terms = bst_search_terms (piece, language);
+      g_hash_table_insert (pieces, g_strdup (piece), terms);
+    }
+  return terms;
+}
+
+static gboolean
+is_piece (char c)
+{
+  return g_ascii_isalnum (c) || (guchar) c >= 0x80;
+}
+
+char *
+bst_replica_make_terms (const char *text, const char *language)
+{
+  GHashTable *pieces = remembered (language);
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (GString) piece = g_string_new (NULL);
+
+  for (const char *p = text; *p;)
+    {
+      const char *terms;
+
+      while (*p && !is_piece (*p))
+        p++;
+      g_string_truncate (piece, 0);
+      for (; is_piece (*p); p++)
+        g_string_append_c (piece, *p);
+      terms = piece->len > 0 ? terms_of_piece (pieces, piece->str, language) : "";
+      if (terms[0] == '\0')
+        continue;
+      if (all->len > 0)
+        g_string_append_c (all, ' ');
+      g_string_append (all, terms);
+    }
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}
 
 static int
 compare_fields (gconstpointer a, gconstpointer b)

@@ -4,7 +4,6 @@
 
 #include "bst-error.h"
 #include "bst-json.h"
-#include "bst-search-text.h"
 #include "bst-text.h"
 
 #include <errno.h>
@@ -51,7 +50,7 @@ fingerprint (const char *language)
 static char *
 make_terms (const char *text, const char *language)
 {
-  return text ? bst_search_terms (text, language) : NULL;
+  return text ? bst_replica_make_terms (text, language) : NULL;
 }
 
 static char *

@@ -117,6 +117,9 @@ gboolean bst_replica_apply (BstReplica *replica, GBytes *response, BstApplied *r
 
 gboolean bst_replica_text_open (BstReplica *replica, GError **error);
 
+/** bst_replica_make_terms: bst_search_terms(), quickly for many texts. A word that comes twice may be there twice. (transfer full) */
+char *bst_replica_make_terms (const char *text, const char *language);
+
 /** bst_replica_text_put: brings the index up to date with one row that was put. In a transaction. */
 gboolean bst_replica_text_put (BstReplica *replica, BstReplicaTable *table, gint64 rowid, GError **error);
 

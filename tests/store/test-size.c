@@ -60,6 +60,8 @@ load (StoreFixture *fixture)
       g_autoptr (GPtrArray) applied = bst_store_apply_response (fixture->store, page, &error);
 
       spent += cpu () - before;
+      if (first + 5000 >= n_rows ())
+        g_test_message ("of which the last page and what was put off: %.2f s", cpu () - before);
       g_assert_no_error (error);
       g_assert_cmpuint (((BstAppliedPage *) g_ptr_array_index (applied, 0))->n_records, ==, MIN (5000, n_rows () - first));
     }
