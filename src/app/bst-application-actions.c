@@ -25,10 +25,7 @@ static void
 enrol (BstApplication *self, const char *link, const char *ca_file)
 {
   BstEnrolView *view;
-  const char *link;
-  const char *ca;
 
-  g_variant_get (parameter, "(&s&s)", &link, &ca);
   bst_application_ensure_window (self);
   view = bst_application_show_enrolment (self);
   bst_enrol_view_set_link (view, link);
@@ -159,7 +156,7 @@ bst_application_add_actions (BstApplication *self)
 {
   static const GActionEntry entries[] = {
     { "about", about_action },
-    { "enrol", enrol_action, "(ss)" },
+    { "enrol", enrol_action, "s" },
     { "enrol-with-ca", enrol_with_ca_action, "(say)" },
     { "new-order", new_order_action },
     { "open-request", open_request_action, "s" },

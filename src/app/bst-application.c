@@ -209,7 +209,7 @@ bst_application_open (GApplication *application, GFile **files, int n_files, con
       g_autofree char *uri = g_file_get_uri (files[i]);
 
       g_action_group_activate_action (G_ACTION_GROUP (application), "enrol",
-                                      g_variant_new ("(ss)", uri, ""));
+                                      g_variant_new_string (uri));
     }
 }
 
@@ -227,8 +227,6 @@ bst_application_handle_local_options (GApplication *application, GVariantDict *o
       return EXIT_SUCCESS;
     }
   g_variant_dict_lookup (options, "enrol", "&s", &link);
-  if (g_variant_dict_lookup (options, "ca", "^&ay", &ca))
-    ca_path = g_canonicalize_filename (ca, NULL);
   if (!link && !g_variant_dict_contains (options, "new-order"))
     return -1;
   if (!g_application_register (application, NULL, &error))
@@ -246,7 +244,7 @@ bst_application_handle_local_options (GApplication *application, GVariantDict *o
     }
   else if (link)
     g_action_group_activate_action (G_ACTION_GROUP (application), "enrol",
-                                    g_variant_new ("(ss)", link, ca_path ? ca_path : ""));
+                                    g_variant_new_string (link));
   else
     g_action_group_activate_action (G_ACTION_GROUP (application), "new-order", NULL);
   return -1;
@@ -293,8 +291,6 @@ bst_application_init (BstApplication *self)
   static const GOptionEntry options[] = {
     { "enrol", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Enrol this computer with a link"),
       N_ ("LINK") },
-            { "ca", 0, 0, G_OPTION_ARG_FILENAME, NULL,
-              N_ ("With --enrol: the certificate of the organisation’s own authority"), N_ ("FILE") },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("With --enrol: trust this certificate authority"), N_ ("FILE") },
     { "new-order", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin a new order"), NULL },

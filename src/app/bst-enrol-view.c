@@ -474,15 +474,6 @@ bst_enrol_view_set_ca_file (BstEnrolView *self, const char *path)
 }
 
 void
-bst_enrol_view_set_ca (BstEnrolView *self, const char *file)
-{
-  g_free (self->ca_source);
-  self->ca_source = g_strdup (file);
-  show_ca (self);
-  adw_expander_row_set_expanded (self->network_row, TRUE);
-}
-
-void
 bst_enrol_view_enrol (BstEnrolView *self)
 {
   enrol_clicked_cb (self);

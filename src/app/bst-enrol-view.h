@@ -32,9 +32,6 @@ void bst_enrol_view_set_link (BstEnrolView *view, const char *link);
 /** bst_enrol_view_set_ca_file: as if it had been chosen: PEM. */
 void bst_enrol_view_set_ca_file (BstEnrolView *view, const char *path);
 
-/** bst_enrol_view_set_ca: as if this file had been chosen under "Closed network". */
-void bst_enrol_view_set_ca (BstEnrolView *view, const char *file);
-
 /** bst_enrol_view_enrol: as if the button had been pressed. */
 void bst_enrol_view_enrol (BstEnrolView *view);
 

@@ -2,6 +2,7 @@
 #include "bst-config.h"
 
 #include <locale.h>
+#include <stdlib.h>
 
 #include <glib/gi18n.h>
 
@@ -22,12 +23,29 @@ use_language (void)
     setlocale (LC_MESSAGES, "C.UTF-8");
 }
 
+/* Without it GSettings ends the program with words that help nobody. */
+static gboolean
+settings_are_installed (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema
+      = source ? g_settings_schema_source_lookup (source, BST_APPLICATION_ID, TRUE) : NULL;
+
+  if (!schema)
+    g_printerr ("bestiller: the settings schema %s is not installed. From the build folder, set "
+                "GSETTINGS_SCHEMA_DIR=build/data, or use ./dev run.\n",
+                BST_APPLICATION_ID);
+  return schema != NULL;
+}
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (BstApplication) application = NULL;
   const char *localedir = g_getenv ("BESTILLER_LOCALEDIR"); /* set when run from the build folder */
 
+  if (!settings_are_installed ())
+    return EXIT_FAILURE;
   use_language ();
   bindtextdomain (BST_GETTEXT_DOMAIN, localedir ? localedir : BST_LOCALEDIR);
   bind_textdomain_codeset (BST_GETTEXT_DOMAIN, "UTF-8");
