@@ -28,8 +28,8 @@ static gboolean
 settings_are_installed (void)
 {
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema
-      = source ? g_settings_schema_source_lookup (source, BST_APPLICATION_ID, TRUE) : NULL;
+  g_autoptr (GSettingsSchema) schema =
+      source ? g_settings_schema_source_lookup (source, BST_APPLICATION_ID, TRUE) : NULL;
 
   if (!schema)
     g_printerr ("bestiller: the settings schema %s is not installed. From the build folder, set "

@@ -23,13 +23,14 @@ G_BEGIN_DECLS
 typedef struct
 {
   const BstRecordType *type;
-  char *upsert_sql;    /* ?1 JSON, ?2 account, ?3 path of the array */
-  char *destroy_sql;   /* the same */
-  char *unindex_sql;   /* the same: takes what will be destroyed out of the text index */
-  char *reindex_sql;   /* ?1 JSON, ?2 language, ?3 path, ?4 last row that is in the text index */
-  char *fill_sql;      /* ?1 first row, ?2 language, ?3 last row */
+  char *upsert_sql;     /* ?1 JSON, ?2 account, ?3 path of the array */
+  char *destroy_sql;    /* the same */
+  char *unindex_sql;    /* the same: takes what will be destroyed out of the text index */
+  char *reindex_sql;    /* ?1 JSON, ?2 language, ?3 path, ?4 last row that is in the text index */
+  char *fill_sql;       /* ?1 first row, ?2 language, ?3 last row */
   BstSearchIndex *text; /* NULL: nothing to search in */
-  gint64 text_upto;    /* rows up to this one are in the text index, later ones wait for bst_replica_finish_step() */
+  gint64
+      text_upto; /* rows up to this one are in the text index, later ones wait for bst_replica_finish_step() */
 } BstReplicaTable;
 
 typedef struct
@@ -47,7 +48,8 @@ typedef struct
  *
  * A corrupt replica is set aside, one of another dictionary is made anew (unless @readonly).
  */
-BstReplica *bst_replica_open (const char *directory, const char *language, gboolean readonly, GError **error);
+BstReplica *
+bst_replica_open (const char *directory, const char *language, gboolean readonly, GError **error);
 void bst_replica_close (BstReplica *replica);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstReplica, bst_replica_close)
 
@@ -70,30 +72,58 @@ typedef struct
 void bst_replica_row_clear (BstReplicaRow *row);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstReplicaRow, bst_replica_row_clear)
 
-gboolean bst_replica_read_row (BstReplica *replica, const char *type, const char *id, BstReplicaRow *ret_row, GError **error);
+gboolean bst_replica_read_row (BstReplica *replica,
+                               const char *type,
+                               const char *id,
+                               BstReplicaRow *ret_row,
+                               GError **error);
 
 /** bst_replica_get: the effective document; *@ret_doc (transfer full) is %NULL when there is none. */
-gboolean bst_replica_get (BstReplica *replica, const char *type, const char *id, GVariant **ret_doc, GError **error);
+gboolean bst_replica_get (BstReplica *replica,
+                          const char *type,
+                          const char *id,
+                          GVariant **ret_doc,
+                          GError **error);
 
 /** bst_replica_put_row: in a transaction; by the id in @doc. */
-gboolean bst_replica_put_row (BstReplica *replica, const char *type, const char *account, const char *local,
-                              const char *base, const char *doc, GError **error);
-gboolean bst_replica_remove_row (BstReplica *replica, const char *type, const char *id, GError **error);
+gboolean bst_replica_put_row (BstReplica *replica,
+                              const char *type,
+                              const char *account,
+                              const char *local,
+                              const char *base,
+                              const char *doc,
+                              GError **error);
+gboolean
+bst_replica_remove_row (BstReplica *replica, const char *type, const char *id, GError **error);
 
 /** bst_replica_all: every document of a (small) type. (transfer full) (element-type GVariant) */
 GPtrArray *bst_replica_all (BstReplica *replica, const char *type, GError **error);
 
 /** bst_replica_run: a constant statement with texts for ?1 and ?2 (nullable). */
-gboolean bst_replica_run (BstReplica *replica, const char *sql, const char *first, const char *second, GError **error);
+gboolean bst_replica_run (BstReplica *replica,
+                          const char *sql,
+                          const char *first,
+                          const char *second,
+                          GError **error);
 
 /** bst_replica_list: the first column of a constant statement. (transfer full) (element-type utf8) */
-GPtrArray *bst_replica_list (BstReplica *replica, const char *sql, const char *first, const char *second, GError **error);
+GPtrArray *bst_replica_list (BstReplica *replica,
+                             const char *sql,
+                             const char *first,
+                             const char *second,
+                             GError **error);
 
 /* ---- accounts ---- */
 
 char *bst_replica_get_checkpoint (BstReplica *replica, const char *account, GError **error);
-gboolean bst_replica_set_accounts (BstReplica *replica, GVariant *accounts, GHashTable *changed_types, GError **error);
-gboolean bst_replica_forget (BstReplica *replica, const char *account, GHashTable *changed_types, GError **error);
+gboolean bst_replica_set_accounts (BstReplica *replica,
+                                   GVariant *accounts,
+                                   GHashTable *changed_types,
+                                   GError **error);
+gboolean bst_replica_forget (BstReplica *replica,
+                             const char *account,
+                             GHashTable *changed_types,
+                             GError **error);
 
 /** bst_replica_is_complete: whether every account's first synchronisation is through. */
 gboolean bst_replica_is_complete (BstReplica *replica, gboolean *ret_complete, GError **error);
@@ -103,15 +133,17 @@ gboolean bst_replica_is_complete (BstReplica *replica, gboolean *ret_complete, G
 /** What an answer did. */
 typedef struct
 {
-  GPtrArray *pages;   /* BstAppliedPage */
-  GHashTable *types;  /* names of the types that changed: a set */
-  GPtrArray *events;  /* (element-type GVariant): RequestEvents that came after the first synchronisation */
+  GPtrArray *pages;  /* BstAppliedPage */
+  GHashTable *types; /* names of the types that changed: a set */
+  GPtrArray *
+      events; /* (element-type GVariant): RequestEvents that came after the first synchronisation */
 } BstApplied;
 
 void bst_applied_clear (BstApplied *applied);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstApplied, bst_applied_clear)
 
-gboolean bst_replica_apply (BstReplica *replica, GBytes *response, BstApplied *ret_applied, GError **error);
+gboolean
+bst_replica_apply (BstReplica *replica, GBytes *response, BstApplied *ret_applied, GError **error);
 
 /* ---- text index (bst-replica-text.c) ---- */
 
@@ -121,7 +153,8 @@ gboolean bst_replica_text_open (BstReplica *replica, GError **error);
 char *bst_replica_make_terms (const char *text, const char *language);
 
 /** bst_replica_text_put: brings the index up to date with one row that was put. In a transaction. */
-gboolean bst_replica_text_put (BstReplica *replica, BstReplicaTable *table, gint64 rowid, GError **error);
+gboolean
+bst_replica_text_put (BstReplica *replica, BstReplicaTable *table, gint64 rowid, GError **error);
 
 /** bst_replica_text_shrink: after the last rows were removed: new ones may get their numbers. In a transaction. */
 gboolean bst_replica_text_shrink (BstReplica *replica, BstReplicaTable *table, GError **error);

@@ -38,9 +38,9 @@ struct _BstStore
   /* Under @mutex. */
   GMutex mutex;
   GVariant *identity;
-  guint generation; /* counted up with every change of the replica */
+  guint generation;              /* counted up with every change of the replica */
   GHashTable *catalogue_changed; /* types whose vocabulary is to be built again */
-  GHashTable *pending_types; /* ::changed to be emitted */
+  GHashTable *pending_types;     /* ::changed to be emitted */
   gboolean pending_outbox;
   GPtrArray *pending_mine;
   GSource *notify_source;
@@ -56,13 +56,25 @@ typedef gpointer (*BstStoreFunc) (BstStore *store, gpointer args, GError **error
 /** For jobs that have nothing to return. */
 #define BST_STORE_DONE GINT_TO_POINTER (1)
 
-gpointer bst_store_call (BstStore *store, BstStoreThread *thread, BstStoreFunc func, gpointer args, GError **error);
-void bst_store_call_async (BstStore *store, BstStoreThread *thread, BstStoreFunc func, gpointer args,
-                           GDestroyNotify free_args, GDestroyNotify free_result, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data, gpointer tag);
+gpointer bst_store_call (BstStore *store,
+                         BstStoreThread *thread,
+                         BstStoreFunc func,
+                         gpointer args,
+                         GError **error);
+void bst_store_call_async (BstStore *store,
+                           BstStoreThread *thread,
+                           BstStoreFunc func,
+                           gpointer args,
+                           GDestroyNotify free_args,
+                           GDestroyNotify free_result,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data,
+                           gpointer tag);
 
 /** bst_store_call_finish: what @func returned. */
-gpointer bst_store_call_finish (BstStore *store, GAsyncResult *result, gpointer tag, GError **error);
+gpointer
+bst_store_call_finish (BstStore *store, GAsyncResult *result, gpointer tag, GError **error);
 
 /* ---- telling (bst-store.c); after the commit ---- */
 
@@ -120,13 +132,21 @@ void bst_selection_clear (BstSelection *selection);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstSelection, bst_selection_clear)
 
 /** bst_query_select: @match: (nullable): MATCH expression for query.text. INVALID for an unknown type or sort. */
-gboolean bst_query_select (const BstQuery *query, const char *match, const char *today, BstSelection *ret_selection, GError **error);
+gboolean bst_query_select (const BstQuery *query,
+                           const char *match,
+                           const char *today,
+                           BstSelection *ret_selection,
+                           GError **error);
 
 /** bst_query_key: equal for queries with equal results. (transfer full) */
 char *bst_query_key (const BstQuery *query);
 
 /** bst_store_words: @text expanded by the vocabulary of @type, for the text index. (transfer full) (element-type GArray of BstSearchAlternative) */
-GPtrArray *bst_store_words (BstStore *store, const char *type, const char *text, const char *language, GError **error);
+GPtrArray *bst_store_words (BstStore *store,
+                            const char *type,
+                            const char *text,
+                            const char *language,
+                            GError **error);
 
 void bst_result_cache_free (BstResultCache *cache);
 

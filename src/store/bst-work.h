@@ -45,8 +45,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstDraft, bst_draft_free)
 
 /** bst_work_get_draft: *@ret_draft (transfer full) is %NULL when there is none. */
 gboolean bst_work_get_draft (BstWork *work, const char *uid, BstDraft **ret_draft, GError **error);
-gboolean bst_work_put_draft (BstWork *work, const char *uid, GVariant *doc, const char *saved_at, GError **error);
-gboolean bst_work_set_submitted (BstWork *work, const char *uid, gboolean submitted, GError **error);
+gboolean bst_work_put_draft (BstWork *work,
+                             const char *uid,
+                             GVariant *doc,
+                             const char *saved_at,
+                             GError **error);
+gboolean
+bst_work_set_submitted (BstWork *work, const char *uid, gboolean submitted, GError **error);
 gboolean bst_work_remove_draft (BstWork *work, const char *uid, GError **error);
 
 /* ---- outbox ---- */

@@ -175,8 +175,8 @@ test_signed_out (Fixture *fixture, gconstpointer data)
 static void
 test_offline (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BstSync) sync
-      = bst_sync_new (fixture->store, bst_system_clock (), "https://127.0.0.1:1", "token", NULL);
+  g_autoptr (BstSync) sync =
+      bst_sync_new (fixture->store, bst_system_clock (), "https://127.0.0.1:1", "token", NULL);
 
   bst_session_set_sync (fixture->session, sync);
   bst_sync_start (sync, 3600);
@@ -212,9 +212,9 @@ test_badge (Fixture *fixture, gconstpointer data)
 static void
 test_other_windows (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *windows[]
-      = { bst_shortcuts_window_new (GTK_WINDOW (fixture->window)),
-          bst_preferences_window_new (GTK_WINDOW (fixture->window), fixture->settings, NULL) };
+  GtkWidget *windows[] = { bst_shortcuts_window_new (GTK_WINDOW (fixture->window)),
+                           bst_preferences_window_new (GTK_WINDOW (fixture->window),
+                                                       fixture->settings, NULL) };
 
   for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
     {
@@ -264,16 +264,17 @@ test_enrol_offline (Fixture *fixture, gconstpointer data)
       view, "bestiller://enrol?server=https%3A%2F%2F127.0.0.1%3A1&code=DKEK-7F3M-Q0ZV-81AT");
   bst_enrol_view_enrol (view);
   WAIT_UNTIL (*bst_enrol_view_get_error (view));
-  g_assert_cmpstr (bst_enrol_view_get_error (view), ==,
-                   "The server cannot be reached. Check its address and the network, and try again; "
-                   "the code is still good.");
+  g_assert_cmpstr (
+      bst_enrol_view_get_error (view), ==,
+      "The server cannot be reached. Check its address and the network, and try again; "
+      "the code is still good.");
 }
 
 static void
 test_trouble (Fixture *fixture, gconstpointer data)
 {
-  const int codes[]
-      = { BST_ERROR_NEWER, BST_ERROR_CORRUPT, BST_ERROR_BUSY, BST_ERROR_STORAGE, BST_ERROR_INVALID };
+  const int codes[] = { BST_ERROR_NEWER, BST_ERROR_CORRUPT, BST_ERROR_BUSY, BST_ERROR_STORAGE,
+                        BST_ERROR_INVALID };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)

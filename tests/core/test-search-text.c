@@ -105,7 +105,8 @@ test_query_words (void)
 
   core_assert_list (bst_search_query_words ("Ny PC, ny pc til Åse"), "ny pc ase");
   /* A sentence keeps the words that tell; alone, every word counts. */
-  core_assert_list (bst_search_query_words ("Jeg skal bruge en nøgle til lokalet"), "nogle lokalet");
+  core_assert_list (bst_search_query_words ("Jeg skal bruge en nøgle til lokalet"),
+                    "nogle lokalet");
   core_assert_list (bst_search_query_words ("til"), "til");
   for (int i = 0; i < 100; i++)
     g_string_append_printf (many, "ord%d ", i);

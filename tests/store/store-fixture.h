@@ -21,8 +21,9 @@ typedef struct
   GVariant *mine;
 } StoreFixture;
 
-void store_fixture_set_up (StoreFixture *fixture, gconstpointer data);       /* empty */
-void store_fixture_set_up_filled (StoreFixture *fixture, gconstpointer data); /* with the catalogue, identity p1 */
+void store_fixture_set_up (StoreFixture *fixture, gconstpointer data); /* empty */
+void store_fixture_set_up_filled (StoreFixture *fixture,
+                                  gconstpointer data); /* with the catalogue, identity p1 */
 void store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
 
 void store_fixture_close (StoreFixture *fixture);
@@ -30,10 +31,19 @@ void store_fixture_open (StoreFixture *fixture);
 char *store_fixture_file (StoreFixture *fixture, const char *name);
 
 /** store_fixture_apply: @records: JSON of "records", @destroyed: of "destroyed" ("{}"), from the account's state to @new_state. */
-gboolean store_fixture_apply (StoreFixture *fixture, const char *account, const char *new_state, gboolean has_more,
-                              const char *records, const char *destroyed, GError **error);
-void store_fixture_must_apply (StoreFixture *fixture, const char *account, const char *new_state, gboolean has_more,
-                               const char *records, const char *destroyed);
+gboolean store_fixture_apply (StoreFixture *fixture,
+                              const char *account,
+                              const char *new_state,
+                              gboolean has_more,
+                              const char *records,
+                              const char *destroyed,
+                              GError **error);
+void store_fixture_must_apply (StoreFixture *fixture,
+                               const char *account,
+                               const char *new_state,
+                               gboolean has_more,
+                               const char *records,
+                               const char *destroyed);
 
 /** json: parses, must succeed. */
 GVariant *json (const char *text);

@@ -199,7 +199,9 @@ test_queries (StoreFixture *fixture, gconstpointer data)
   };
   const BstQuery period = { .type = "Request", .after = "2023-03-01", .before = "2023-03-31" };
   g_autoptr (GPtrArray) some = bst_store_find (fixture->store, &all, 7, 1, NULL);
-  const BstQuery words = { .type = "Request", .text = bst_doc_get_string (g_ptr_array_index (some, 0), "title"), .language = "da" };
+  const BstQuery words = { .type = "Request",
+                           .text = bst_doc_get_string (g_ptr_array_index (some, 0), "title"),
+                           .language = "da" };
   const BstQuery number = { .type = "Request",
                             .text = bst_doc_get_string (g_ptr_array_index (some, 0), "number"),
                             .language = "da" };

@@ -400,7 +400,8 @@ activate_cb (GtkColumnView *view, guint position, BstRequestsPage *self)
     return;
   if (!id)
     id = bst_doc_get_string (doc, "uid");
-  bst_page_navigate (BST_PAGE (self), bst_order_state (doc) == BST_STATE_DRAFT ? "order" : "request", id);
+  bst_page_navigate (BST_PAGE (self),
+                     bst_order_state (doc) == BST_STATE_DRAFT ? "order" : "request", id);
 }
 
 static void
