@@ -416,10 +416,42 @@ read_installation (BstStore *store, GError **error)
 }
 
 static gboolean
+try_replica (BstStore *store, GError **error)
+{
+  const char *language = bst_doc_get_string (store->identity, "language");
+
+  store->replica = bst_replica_open (store->directory, language ? language : "da", FALSE, error);
+  if (store->replica && bst_overlay_refresh_all (store, error))
+    return TRUE;
+  g_clear_pointer (&store->replica, bst_replica_close);
+  g_clear_pointer (&store->org, bst_org_unref);
+  return FALSE;
+}
+
+/* One that turns out to be corrupt only when it is used is set aside as well. */
+static gboolean
+open_replica (BstStore *store, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (try_replica (store, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, BST_ERROR, BST_ERROR_CORRUPT))
+    {
+      bst_replica_doubt (store->directory);
+      if (try_replica (store, error))
+        return TRUE;
+    }
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  g_prefix_error (error, "replica.db: ");
+  return FALSE;
+}
+
+static gboolean
 open_databases (BstStore *store, GError **error)
 {
   g_autofree char *work_path = g_build_filename (store->directory, "work.db", NULL);
-  const char *language;
 
   store->work = bst_work_open (work_path, FALSE, error);
   if (!store->work || !read_identity (store, error) || !read_installation (store, error))
@@ -427,14 +459,8 @@ open_databases (BstStore *store, GError **error)
       g_prefix_error (error, "work.db: ");
       return FALSE;
     }
-
-  language = bst_doc_get_string (store->identity, "language");
-  store->replica = bst_replica_open (store->directory, language ? language : "da", FALSE, error);
-  if (!store->replica || !bst_overlay_refresh_all (store, error))
-    {
-      g_prefix_error (error, "replica.db: ");
-      return FALSE;
-    }
+  if (!open_replica (store, error))
+    return FALSE;
 
   store->read_work = bst_work_open (work_path, TRUE, error);
   store->read_replica =

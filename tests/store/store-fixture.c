@@ -45,6 +45,12 @@ mine_changed_cb (BstStore *store, GVariant *mine, StoreFixture *fixture)
 }
 
 void
+store_fixture_clock (StoreFixture *fixture)
+{
+  fixture->clock = (BstClock){ now_ms, fill_random, fixture };
+}
+
+void
 store_fixture_open (StoreFixture *fixture)
 {
   g_autoptr (GError) error = NULL;

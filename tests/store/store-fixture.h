@@ -26,6 +26,8 @@ void store_fixture_set_up_filled (StoreFixture *fixture,
                                   gconstpointer data); /* with the catalogue, identity p1 */
 void store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
 
+/** store_fixture_clock: for a process of its own that has no set-up: makes the clock. */
+void store_fixture_clock (StoreFixture *fixture);
 void store_fixture_close (StoreFixture *fixture);
 void store_fixture_open (StoreFixture *fixture);
 char *store_fixture_file (StoreFixture *fixture, const char *name);
