@@ -21,8 +21,6 @@ append_doc (Get *get, const char *text, gsize len)
 {
   GString *out = get->method->out;
   g_autoptr (GVariant) doc = NULL;
-  g_autoptr (GVariant) chosen = NULL;
-  GVariantDict dict;
 
   if (get->n++ > 0)
     g_string_append_c (out, ',');
@@ -32,17 +30,18 @@ append_doc (Get *get, const char *text, gsize len)
       return;
     }
   doc = bst_json_parse (text, (gssize) len, NULL);
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "id", "s", bst_doc_get_string (doc, "id"));
+  g_string_append (out, "{\"id\":");
+  bst_json_append_string (out, bst_doc_get_string (doc, "id"));
   for (char **name = get->properties; *name; name++)
     {
       g_autoptr (GVariant) value = g_variant_lookup_value (doc, *name, NULL);
 
-      if (value)
-        g_variant_dict_insert_value (&dict, *name, value);
+      if (!value || strcmp (*name, "id") == 0)
+        continue;
+      bst_method_append_key (out, *name);
+      bst_json_append (out, value);
     }
-  chosen = bst_doc_take (g_variant_dict_end (&dict));
-  bst_json_append (out, chosen);
+  g_string_append_c (out, '}');
 }
 
 static gboolean
