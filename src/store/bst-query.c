@@ -226,6 +226,15 @@ is_text (const BstField *field)
          field->kind == BST_FIELD_LOCALIZED;
 }
 
+/* "order" and "from" are words of SQL too. The names are the dictionary's. */
+static void
+append_quoted (GString *sql, const char *name)
+{
+  g_string_append_c (sql, '"');
+  g_string_append (sql, name);
+  g_string_append_c (sql, '"');
+}
+
 static gboolean
 add_order (Builder *builder, const BstQuery *query, BstSelection *selection, GError **error)
 {
@@ -250,13 +259,13 @@ add_order (Builder *builder, const BstQuery *query, BstSelection *selection, GEr
       if (field->kind == BST_FIELD_LOCALIZED)
         append_localized (order, field, language);
       else
-        g_string_append (order, field->name);
+        append_quoted (order, field->name);
       g_string_append (order, ", '");
       g_string_append (order, language);
       g_string_append (order, "')");
     }
   else
-    g_string_append (order, field->name);
+    append_quoted (order, field->name);
 
   /* Rows that are equal keep one order, so that pages neither overlap nor leave gaps. */
   g_string_append (order, direction);

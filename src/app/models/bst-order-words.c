@@ -93,18 +93,17 @@ delivered_at (GVariant *request, gint64 *ret_instant)
 }
 
 static char *
-late_text (gint64 due, gint64 now, const char *day)
+late_text (gint64 due, gint64 now)
 {
   int days = (int) ((now - due) / SECONDS_A_DAY);
 
   if (days < 1)
-    return g_strdup_printf (_ ("Late: should have been delivered by %s"), day);
-  return g_strdup_printf (ngettext ("%d day late: due %s", "%d days late: due %s", (gulong) days),
-                          days, day);
+    return g_strdup (_ ("Late"));
+  return g_strdup_printf (ngettext ("%d day late", "%d days late", (gulong) days), days);
 }
 
 char *
-bst_order_date_text (GVariant *request, BstSession *session)
+bst_order_date_lines (GVariant *request, BstSession *session, char **ret_due)
 {
   const char *language = bst_session_get_language (session);
   GTimeZone *zone = bst_session_get_zone (session);
@@ -113,18 +112,30 @@ bst_order_date_text (GVariant *request, BstSession *session)
   gint64 instant;
   g_autofree char *day = NULL;
 
-  if ((state == BST_STATE_DELIVERED || state == BST_STATE_CLOSED) &&
-      delivered_at (request, &instant))
+  *ret_due = NULL;
+  if ((state == BST_STATE_DELIVERED || state == BST_STATE_CLOSED) && delivered_at (request, &instant))
     {
       day = bst_format_instant_date (instant, zone, BST_DATE_BRIEF, language);
       return g_strdup_printf (_ ("Delivered %s"), day);
     }
-  if (is_delivered (state) || !bst_instant_parse (bst_doc_get_string (request, "due"), &instant))
+  if (is_delivered (state) || state == BST_STATE_DRAFT
+      || !bst_instant_parse (bst_doc_get_string (request, "due"), &instant))
     return g_strdup (bst_order_state_text (state, bst_doc_get_string (request, "waitingFor")));
   day = bst_format_instant_date (instant, zone, BST_DATE_BRIEF, language);
-  if (instant < now)
-    return late_text (instant, now, day);
-  return g_strdup_printf (_ ("Delivered by %s"), day);
+  if (instant >= now)
+    return g_strdup_printf (_ ("Delivered by %s"), day);
+  /* Translators: the day by which it should have been delivered. */
+  *ret_due = g_strdup_printf (_ ("due %s"), day);
+  return late_text (instant, now);
+}
+
+char *
+bst_order_date_text (GVariant *request, BstSession *session)
+{
+  g_autofree char *due = NULL;
+  g_autofree char *text = bst_order_date_lines (request, session, &due);
+
+  return due ? g_strdup_printf ("%s, %s", text, due) : g_steal_pointer (&text);
 }
 
 /* The unit that delivers, when all lines have the same. */

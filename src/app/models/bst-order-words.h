@@ -25,6 +25,9 @@ gboolean bst_order_is_late (GVariant *request, gint64 now);
 /** bst_order_date_text: the date first: "Delivered by Tue 14 Apr", "2 days late: was due Tue 14 Apr", "Delivered Fri 3 Apr"; else the state. */
 char *bst_order_date_text (GVariant *request, BstSession *session);
 
+/** bst_order_date_lines: the same on two lines: when late, "2 days late" and *@ret_due "due Tue 14 Apr"; otherwise *@ret_due is %NULL. */
+char *bst_order_date_lines (GVariant *request, BstSession *session, char **ret_due);
+
 /** bst_order_truth: one line: "In progress with IT Workplace · delivered by Tue 24 March · 3 days left". */
 char *bst_order_truth (GVariant *request, BstSession *session);
 

@@ -115,7 +115,11 @@ static void
 got_areas_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BstRecords) self = user_data;
-  g_autoptr (GPtrArray) areas = bst_store_find_finish (BST_STORE (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) areas = bst_store_find_finish (BST_STORE (source), result, &error);
+
+  if (!areas && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("areas: %s", error->message);
 
   if (areas)
     {

@@ -237,8 +237,7 @@ add_button (BstRequestPage *self, const char *label, const char *css_class, GCal
   if (css_class)
     gtk_widget_add_css_class (button, css_class);
   g_signal_connect (button, "clicked", callback, self);
-  gtk_flow_box_append (GTK_FLOW_BOX (self->actions), button);
-  gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+  gtk_box_append (GTK_BOX (self->actions), button);
   return button;
 }
 
@@ -252,7 +251,7 @@ bst_request_page_show_actions (BstRequestPage *self)
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->actions)))
-    gtk_flow_box_remove (GTK_FLOW_BOX (self->actions), child);
+    gtk_box_remove (GTK_BOX (self->actions), child);
   if (bst_order_state (self->request) == BST_STATE_DRAFT)
     {
       add_button (self, _ ("Open the draft"), "suggested-action", G_CALLBACK (edit_cb));
@@ -272,7 +271,6 @@ bst_request_page_show_actions (BstRequestPage *self)
       g_object_set_data (G_OBJECT (button), "step", GINT_TO_POINTER (i));
       has_primary = has_primary || primary;
     }
-  add_button (self, _ ("Copy as new order"), NULL, G_CALLBACK (copy_cb));
   gtk_widget_set_visible (self->compose,
                           g_strv_contains ((const char *const *) allowed, "message"));
   if (gtk_widget_get_visible (self->step) &&
@@ -287,4 +285,5 @@ bst_request_page_class_bind_steps (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, step_done_cb);
   gtk_widget_class_bind_template_callback (klass, step_back_cb);
   gtk_widget_class_bind_template_callback (klass, send_message_cb);
+  gtk_widget_class_bind_template_callback (klass, copy_cb);
 }

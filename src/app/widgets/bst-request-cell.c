@@ -15,6 +15,7 @@ struct _BstRequestCell
   GtkWidget *icon;
   GtkWidget *first;
   GtkWidget *second;
+  GtkWidget *words;
 };
 
 G_DEFINE_FINAL_TYPE (BstRequestCell, bst_request_cell, GTK_TYPE_BOX)
@@ -53,6 +54,7 @@ bst_request_cell_init (BstRequestCell *self)
   gtk_box_append (GTK_BOX (words), self->second);
   gtk_box_append (GTK_BOX (self), self->icon);
   gtk_box_append (GTK_BOX (self), words);
+  self->words = words;
 }
 
 static void
@@ -91,14 +93,16 @@ fill_state (BstRequestCell *self, GVariant *request, BstSession *session)
         NULL);
 }
 
+/* A date, or nothing: the state has a column of its own. */
 static void
 fill_due (BstRequestCell *self, GVariant *request, BstSession *session)
 {
-  g_autofree char *text = bst_order_date_text (request, session);
-  gboolean late = bst_order_is_late (request, bst_clock_now (bst_session_get_clock (session)));
+  const char *state = bst_order_state_text (bst_order_state (request), bst_doc_get_string (request, "waitingFor"));
+  g_autofree char *second = NULL;
+  g_autofree char *first = bst_order_date_lines (request, session, &second);
 
-  show (self, late ? "bst-late-symbolic" : NULL, text, NULL);
-  if (late)
+  show (self, second ? "bst-late-symbolic" : NULL, g_strcmp0 (first, state) == 0 ? "" : first, second);
+  if (second)
     gtk_widget_add_css_class (GTK_WIDGET (self), "late");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "late");
@@ -149,6 +153,8 @@ bst_request_cell_new (BstRequestCellKind kind)
   BstRequestCell *self = g_object_new (BST_TYPE_REQUEST_CELL, NULL);
 
   self->kind = kind;
+  if (kind == BST_REQUEST_CELL_TITLE) /* titles line up: what is safe stands behind them */
+    gtk_box_reorder_child_after (GTK_BOX (self), self->icon, self->words);
   return GTK_WIDGET (self);
 }
 
