@@ -8,6 +8,7 @@
 #include "bst-bundle-page.h"
 #include "bst-catalogue-page.h"
 #include "bst-order-page.h"
+#include "bst-overview-page.h"
 #include "bst-request-page.h"
 #include "bst-requests-page.h"
 #include "bst-service-page.h"
@@ -15,6 +16,7 @@
 
 /* clang-format off */
 static const BstPageEntry table[] = {
+  { "overview", N_("Overview"), "bst-overview-symbolic", bst_overview_page_get_type, NULL, "waiting" },
   { "catalogue", N_("Catalogue"), "bst-catalogue-symbolic", bst_catalogue_page_get_type },
   { "requests", N_("Requests"), "bst-requests-symbolic", bst_requests_page_get_type, NULL, "unfinished" },
   { "request", N_("Request"), NULL, bst_request_page_get_type, "requests" },
