@@ -146,3 +146,32 @@ bst_test_problem (BstTestReply *reply)
   g_assert_cmpstr (reply->type, ==, "application/problem+json");
   return slash > colon ? slash + 1 : colon + 1;
 }
+
+char *
+bst_test_listen (BstTestServer *server,
+                 const char *token,
+                 const char *query,
+                 void (*act) (BstTestServer *server))
+{
+  g_autoptr (SoupSession) session = session_new (server);
+  g_autofree char *url =
+      g_strconcat (bst_test_server_url (server), "/jmap/eventsource/", query, NULL);
+  g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  GString *heard = g_string_new (NULL);
+  char buffer[4096];
+  gssize n;
+
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                bearer);
+  stream = soup_session_send (session, message, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_input_stream_read (stream, buffer, sizeof buffer, NULL, &error), >, 0);
+  act (server);
+  while ((n = g_input_stream_read (stream, buffer, sizeof buffer, NULL, &error)) > 0)
+    g_string_append_len (heard, buffer, n);
+  g_assert_no_error (error);
+  return g_string_free (heard, FALSE);
+}

@@ -41,6 +41,12 @@ bst_test_call (BstTestServer *server, const char *token, const char *name, const
 char *
 bst_test_call_error (BstTestServer *server, const char *token, const char *name, const char *args);
 
+/** bst_test_listen: opens the event stream, calls @act when it stands, reads until the server closes it. (transfer full) */
+char *bst_test_listen (BstTestServer *server,
+                       const char *token,
+                       const char *query,
+                       void (*act) (BstTestServer *server));
+
 /** bst_test_initial_state, bst_test_problem: (transfer full) */
 char *bst_test_initial_state (BstTestServer *server, const char *token, const char *account);
 const char *

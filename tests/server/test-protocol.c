@@ -621,6 +621,27 @@ test_blobs (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (foreign->status, ==, 404);
 }
 
+/* ---- push ---- */
+
+static void
+publish_cb (BstTestServer *server)
+{
+  bst_test_server_put (server, "Notice",
+                       "{\"id\":\"n1\",\"kind\":\"news\",\"title\":{\"da\":\"Nyt\"},\"from\":"
+                       "\"2026-03-12T10:00:00Z\"}");
+}
+
+/* What another connection changed is pushed; the stream then ends, as was asked for. */
+static void
+test_event_source (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *heard = bst_test_listen (fixture->server, fixture->anna,
+                                            "?types=*&closeafter=state&ping=0", publish_cb);
+
+  g_assert_nonnull (strstr (heard, "event: state\ndata: {\"@type\":\"StateChange\""));
+  g_assert_nonnull (strstr (heard, "\"catalogue\":{\"Notice\":"));
+}
+
 static void
 test_health (Fixture *fixture, gconstpointer data)
 {
@@ -664,6 +685,7 @@ main (int argc, char *argv[])
   ADD ("changes-pages", test_changes_pages);
   ADD ("restart", test_restart);
   ADD ("blobs", test_blobs);
+  ADD ("event-source", test_event_source);
   ADD ("health", test_health);
   return g_test_run ();
 }
