@@ -66,10 +66,36 @@ bst_store_outbox_finish (BstStore *store, GAsyncResult *result, GError **error)
   return bst_store_call_finish (store, result, bst_store_outbox_async, error);
 }
 
+/* The number comes with the order itself, a moment after the receipt. */
+static GVariant *
+complete_receipt (BstStore *store, GVariant *receipt)
+{
+  static const char *const from_order[] = { "number", "title" };
+  g_autoptr (GVariant) request = NULL;
+  GVariant *whole = g_variant_ref (receipt);
+  const char *id = bst_doc_get_string (receipt, "request");
+
+  if (!id || !bst_replica_get (store->read_replica, "Request", id, &request, NULL) || !request)
+    return whole;
+  for (guint i = 0; i < G_N_ELEMENTS (from_order); i++)
+    if (!bst_doc_has (whole, from_order[i]) && bst_doc_has (request, from_order[i]))
+      bst_doc_replace (&whole, bst_doc_set_string (whole, from_order[i],
+                                                   bst_doc_get_string (request, from_order[i])));
+  return whole;
+}
+
 static gpointer
 list_receipts (BstStore *store, gpointer args, GError **error)
 {
-  return bst_work_receipts (store->read_work, GPOINTER_TO_UINT (args), error);
+  g_autoptr (GPtrArray) kept = bst_work_receipts (store->read_work, GPOINTER_TO_UINT (args), error);
+  GPtrArray *receipts;
+
+  if (!kept)
+    return NULL;
+  receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  for (guint i = 0; i < kept->len; i++)
+    g_ptr_array_add (receipts, complete_receipt (store, kept->pdata[i]));
+  return receipts;
 }
 
 void

@@ -297,6 +297,21 @@ queue (BstStore *store,
   return bst_work_add_item (store->work, &item, error);
 }
 
+/* Steps that waited for the order to be put right follow it. */
+static gboolean
+move_dependents (BstStore *store, GPtrArray *items, GError **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+
+      if (!bst_work_item_is_order (item) && item->local <= BST_OUTBOX_SENDING &&
+          !bst_work_move_last (store->work, item->item.seq, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 queue_submission (BstStore *store,
                   const char *uid,
@@ -324,7 +339,8 @@ queue_submission (BstStore *store,
          bst_work_set_submitted (store->work, uid, TRUE, error) &&
          (!content ||
           queue (store, account, "Request", uid, uid, server == NULL, content, error)) &&
-         queue (store, account, "RequestEvent", event_uid, uid, TRUE, event, error);
+         queue (store, account, "RequestEvent", event_uid, uid, TRUE, event, error) &&
+         move_dependents (store, items, error);
 }
 
 /* What the server has: its record, or what it said it created and the replica does not show yet. */

@@ -352,6 +352,13 @@ bst_work_remove_item (BstWork *work, gint64 seq, GError **error)
 }
 
 gboolean
+bst_work_move_last (BstWork *work, gint64 seq, GError **error)
+{
+  return run_item (work, "UPDATE outbox SET seq = (SELECT max(seq) + 1 FROM outbox) WHERE seq = ?1",
+                   seq, NULL, error);
+}
+
+gboolean
 bst_work_mark_sending (BstWork *work, gint64 seq, GError **error)
 {
   return run_item (work, "UPDATE outbox SET state = 1, tries = tries + 1 WHERE seq = ?1", seq, NULL,

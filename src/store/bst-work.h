@@ -86,6 +86,9 @@ BstWorkItem *bst_work_get_item (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_add_item (BstWork *work, const BstOutboxItem *item, GError **error);
 gboolean bst_work_remove_item (BstWork *work, gint64 seq, GError **error);
 
+/** bst_work_move_last: behind all others. */
+gboolean bst_work_move_last (BstWork *work, gint64 seq, GError **error);
+
 gboolean bst_work_mark_sending (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_mark_queued (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_mark_refused (BstWork *work, gint64 seq, GVariant *set_error, GError **error);
