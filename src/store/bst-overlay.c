@@ -421,10 +421,22 @@ bst_overlay_refresh_all (BstStore *store, GError **error)
   return bst_db_commit (store->replica->db, error);
 }
 
-/* ---- forgetting what the replica shows ---- */
+/* ---- setting aside what the replica shows ---- */
 
+/* The step itself is there; that the order has gone further does not prove it. */
 static gboolean
-is_shown (BstStore *store, const BstWorkItem *item, gboolean *ret_shown, GError **error)
+has_step (BstStore *store, const char *uid, gboolean *ret_has, GError **error)
+{
+  g_auto (BstReplicaRow) row = { 0 };
+
+  if (!bst_replica_read_row (store->replica, "RequestEvent", uid, &row, error))
+    return FALSE;
+  *ret_has = row.rowid != 0 && !row.local;
+  return TRUE;
+}
+
+gboolean
+bst_overlay_is_shown (BstStore *store, const BstWorkItem *item, gboolean *ret_shown, GError **error)
 {
   g_auto (BstReplicaRow) row = { 0 };
   g_autoptr (GVariant) server = NULL;
@@ -440,7 +452,8 @@ is_shown (BstStore *store, const BstWorkItem *item, gboolean *ret_shown, GError 
   if (!server)
     return FALSE;
   *ret_shown = shows (server, item);
-  return TRUE;
+  return !*ret_shown || !g_str_equal (item->item.type, "RequestEvent") ||
+         has_step (store, item->item.uid, ret_shown, error);
 }
 
 /* Numbers of the received items that the replica shows. */
@@ -456,7 +469,7 @@ list_shown (BstStore *store, GArray *shown, GError **error)
       const BstWorkItem *item = g_ptr_array_index (items, i);
       gboolean is = FALSE;
 
-      if (item->local == BST_WORK_RECEIVED && !is_shown (store, item, &is, error))
+      if (item->local == BST_WORK_RECEIVED && !bst_overlay_is_shown (store, item, &is, error))
         return FALSE;
       if (is)
         g_array_append_val (shown, item->item.seq);
@@ -477,7 +490,7 @@ bst_overlay_prune (BstStore *store, GError **error)
   if (!bst_work_begin (store->work, error))
     return FALSE;
   for (guint i = 0; i < shown->len; i++)
-    if (!bst_work_remove_item (store->work, g_array_index (shown, gint64, i), error))
+    if (!bst_work_mark_kept (store->work, g_array_index (shown, gint64, i), error))
       {
         bst_work_rollback (store->work);
         return FALSE;

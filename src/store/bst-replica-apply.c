@@ -168,6 +168,8 @@ check_continues (BstReplica *replica, const Page *page, gboolean *ret_complete, 
   bst_stmt_bind_text (stmt, 1, page->account);
   if (!bst_stmt_step (stmt, &row, error))
     return FALSE;
+  if (!row)
+    return refuse (error, "it is for an account that is not ours");
   expected = row ? bst_stmt_text (stmt, 0) : NULL;
   *ret_complete = row && bst_stmt_int (stmt, 1) != 0;
   if (expected && page->old_state && strcmp (expected, page->old_state) != 0)

@@ -285,7 +285,7 @@ settle_one (BstStore *store, const BstOutcome *outcome, GHashTable *requests, GE
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (item->local == BST_WORK_RECEIVED)
+  if (item->local >= BST_WORK_RECEIVED)
     return TRUE;
 
   g_hash_table_add (requests, g_strdup (item->item.request));

@@ -108,7 +108,13 @@ gboolean bst_overlay_refresh_all (BstStore *store, GError **error);
 /** bst_overlay_strip: @doc without what never leaves this computer. (transfer full) */
 GVariant *bst_overlay_strip (GVariant *doc);
 
-/** bst_overlay_prune: forgets received items that the replica shows by now. */
+/** bst_overlay_is_shown: whether the server's own record shows a received item. */
+gboolean bst_overlay_is_shown (BstStore *store,
+                               const BstWorkItem *item,
+                               gboolean *ret_shown,
+                               GError **error);
+
+/** bst_overlay_prune: sets aside received items that the replica shows by now. */
 gboolean bst_overlay_prune (BstStore *store, GError **error);
 
 /* ---- reader's thread ---- */

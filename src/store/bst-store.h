@@ -285,6 +285,18 @@ void bst_applied_page_free (BstAppliedPage *page);
  */
 GPtrArray *bst_store_apply_response (BstStore *store, GBytes *response, GError **error);
 
+/**
+ * bst_store_set_epoch: the server's, as the session says. Another one than before: the server was restored from a backup; the
+ * replica is forgotten, and what was received is in doubt until bst_store_offer_again().
+ */
+gboolean bst_store_set_epoch (BstStore *store, const char *epoch, GError **error);
+
+/**
+ * bst_store_offer_again: once the replica is whole: what is in doubt and not in it goes into the outbox again, under its uid.
+ * @ret_n: how much; 0 when nothing was in doubt
+ */
+gboolean bst_store_offer_again (BstStore *store, guint *ret_n, GError **error);
+
 /** bst_store_reset_account: forgets the replica of one account; own work stays and is laid over again. */
 gboolean bst_store_reset_account (BstStore *store, const char *account, GError **error);
 

@@ -286,7 +286,7 @@ bst_work_items (BstWork *work, const char *request, GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (
       work->db,
-      request ? ITEM_COLUMNS "WHERE request = ?1 ORDER BY seq" : ITEM_COLUMNS "ORDER BY seq",
+      request ? ITEM_COLUMNS "WHERE request = ?1 AND state < 4 ORDER BY seq" : ITEM_COLUMNS "WHERE state < 4 ORDER BY seq",
       error);
 
   if (!stmt)
@@ -372,6 +372,18 @@ bst_work_mark_queued (BstWork *work, gint64 seq, GError **error)
 }
 
 gboolean
+bst_work_mark_kept (BstWork *work, gint64 seq, GError **error)
+{
+  return run_item (work, "UPDATE outbox SET state = 4 WHERE seq = ?1", seq, NULL, error);
+}
+
+gboolean
+bst_work_doubt_kept (BstWork *work, GError **error)
+{
+  return run_texts (work, "UPDATE outbox SET state = 3 WHERE state = 4", error, NULL);
+}
+
+gboolean
 bst_work_mark_refused (BstWork *work, gint64 seq, GVariant *set_error, GError **error)
 {
   return run_item (work, "UPDATE outbox SET state = 2, error = ?2 WHERE seq = ?1", seq, set_error,
@@ -389,7 +401,7 @@ GPtrArray *
 bst_work_requests (BstWork *work, GError **error)
 {
   g_autoptr (BstStmt) stmt =
-      bst_db_prepare (work->db, "SELECT uid FROM draft UNION SELECT request FROM outbox", error);
+      bst_db_prepare (work->db, "SELECT uid FROM draft UNION SELECT request FROM outbox WHERE state < 4", error);
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_free);
   gboolean row;
 

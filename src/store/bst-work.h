@@ -62,6 +62,12 @@ gboolean bst_work_remove_draft (BstWork *work, const char *uid, GError **error);
  */
 #define BST_WORK_RECEIVED 3
 
+/**
+ * BST_WORK_KEPT: the replica shows it too. Such items lie still and are not listed; they are there for the day on which the
+ * server goes back to a backup.
+ */
+#define BST_WORK_KEPT 4
+
 /** BstWorkItem: @record: RECEIVED: what the server set. @local: BstOutboxState or %BST_WORK_RECEIVED. */
 typedef struct
 {
@@ -76,7 +82,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstWorkItem, bst_work_item_free)
 /** bst_work_item_is_order: whether the order stands or falls with it: its creation, its change, its submission. */
 gboolean bst_work_item_is_order (const BstWorkItem *item);
 
-/** bst_work_items: of @request, or all (%NULL), oldest first, in any state. (transfer full) (element-type BstWorkItem) */
+/** bst_work_items: of @request, or all (%NULL), oldest first, in any state but KEPT. (transfer full) (element-type BstWorkItem) */
 GPtrArray *bst_work_items (BstWork *work, const char *request, GError **error);
 
 /** bst_work_item: %NULL with NOT_FOUND. */
@@ -92,6 +98,10 @@ gboolean bst_work_move_last (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_mark_sending (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_mark_queued (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_mark_refused (BstWork *work, gint64 seq, GVariant *set_error, GError **error);
+gboolean bst_work_mark_kept (BstWork *work, gint64 seq, GError **error);
+
+/** bst_work_doubt_kept: all that is kept counts as received again, and is to be looked for. */
+gboolean bst_work_doubt_kept (BstWork *work, GError **error);
 gboolean bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GError **error);
 
 /** bst_work_requests: ids of the orders that have a draft or an item. (transfer full) (element-type utf8) */

@@ -112,7 +112,7 @@ read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
                                                      NULL, cancellable, error);
   g_autoptr (GVariant) session = NULL;
   g_autoptr (GVariant) accounts = NULL;
-  const char *state;
+  const char *state, *epoch;
   gsize len;
   const char *text;
 
@@ -121,7 +121,8 @@ read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
   text = g_bytes_get_data (answer, &len);
   session = bst_json_parse_object (text, (gssize) len, NULL);
   state = session ? bst_doc_get_string (session, "state") : NULL;
-  if (!state || !bst_doc_has (session, OWN_CAPABILITY) || !bst_doc_has (session, "accounts"))
+  epoch = session ? bst_doc_get_string (session, OWN_CAPABILITY "/epoch") : NULL;
+  if (!state || !epoch || !bst_doc_has (session, "accounts"))
     {
       g_set_error (error, BST_ERROR, BST_ERROR_PORTAL, "what answered is no Bestiller server");
       return FALSE;
@@ -130,7 +131,8 @@ read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
     return FALSE;
   read_limits (engine, session);
   accounts = bst_doc_get_map (session, "accounts");
-  if (!bst_store_set_accounts (engine->store, accounts, error))
+  if (!bst_store_set_accounts (engine->store, accounts, error) ||
+      !bst_store_set_epoch (engine->store, epoch, error))
     return FALSE;
 
   g_clear_pointer (&engine->accounts, g_variant_unref);
@@ -363,6 +365,18 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
   return take_answer (engine, batch, items->len, response, ret_more, error);
 }
 
+/* The replica is whole: what a restored server has forgotten goes to it once more. */
+static gboolean
+offer_again (BstSyncEngine *engine, gboolean *more, GError **error)
+{
+  guint n;
+
+  if (!bst_store_offer_again (engine->store, &n, error))
+    return FALSE;
+  *more = n > 0;
+  return TRUE;
+}
+
 gboolean
 bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
 {
@@ -385,7 +399,8 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
       if (!engine->accounts && !read_session (engine, cancellable, error))
         return FALSE;
       more = FALSE;
-      if (!run_batch (engine, &more, cancellable, error))
+      if (!run_batch (engine, &more, cancellable, error) ||
+          (!more && !offer_again (engine, &more, error)))
         return FALSE;
     }
   return TRUE;

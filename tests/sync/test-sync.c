@@ -566,6 +566,61 @@ test_two_computers (void)
   assert_state (two, first, "closed");
 }
 
+/* ---- back to a backup ---- */
+
+static void
+test_server_restored (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 13);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autoptr (BstComputer) other = bst_computer_new (world, "other", "olga");
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *theirs = NULL;
+  g_autofree char *waiting = NULL;
+  g_autoptr (GVariant) order = NULL;
+
+  bst_computer_sync (here);
+  bst_computer_sync (other);
+  before = bst_computer_order (here, "s1", "Før");
+  bst_computer_sync (here);
+  bst_world_backup (world, "backup.db");
+  after = bst_computer_order (here, "s1", "Efter");
+  bst_computer_step (here, after, "message", "Haster");
+  bst_computer_step (here, before, "message", "Også her");
+  bst_computer_sync (here);
+  theirs = bst_computer_order (other, "s1", "Olgas");
+  bst_computer_sync (other);
+  bst_computer_sync (here);
+  waiting = bst_computer_order (here, "s1", "Ikke sendt");
+  g_assert_cmpuint (bst_world_count (world, "Request"), ==, 3);
+  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 5);
+
+  bst_world_stop (world);
+  bst_world_restore (world, "backup.db");
+  bst_world_start (world);
+  g_assert_cmpuint (bst_world_count (world, "Request"), ==, 1);
+
+  bst_computer_sync (here);
+  g_assert_cmpuint (bst_world_count (world, "Request"), ==, 3);
+  order = bst_world_request (world, after);
+  g_assert_cmpstr (bst_doc_get_string (order, "state"), ==, "submitted");
+  assert_state (here, before, "submitted");
+  assert_state (here, after, "submitted");
+  assert_state (here, waiting, "submitted");
+  bst_computer_sync (other);
+  bst_computer_sync (here);
+  assert_state (here, theirs, "submitted");
+  g_assert_cmpuint (bst_world_count (world, "Request"), ==, 4);
+  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 6);
+  g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_REFUSED), ==, 0);
+  g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_SENDING), ==, 0);
+
+  /* Once is enough. */
+  bst_computer_sync (here);
+  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 6);
+}
+
 /* ---- in the background ---- */
 
 static void
@@ -696,6 +751,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/wrong-person", test_wrong_person);
   g_test_add_func ("/sync/first-sync-interrupted", test_first_sync_interrupted);
   g_test_add_func ("/sync/two-computers", test_two_computers);
+  g_test_add_func ("/sync/server-restored", test_server_restored);
   g_test_add_func ("/sync/background", test_background);
   g_test_add_func ("/sync/back-off-and-stop", test_back_off_and_stop);
   g_test_add_func ("/sync/portal", test_portal);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * When the server was restored from a backup, it may have forgotten what it had acknowledged. What it
+ * received from us is kept in work.db, so it is compared with the new replica, and what is missing is
+ * sent again under the same uid: nothing acknowledged is lost, nothing is doubled.
+ */
+
+#include "bst-store-private.h"
+
+#include "bst-error.h"
+
+#define EPOCH "epoch"
+#define DOUBT "doubt" /* "1": since the last change of the epoch not everything was compared */
+
+/* The replica is of a time that never was. */
+static gboolean
+forget_replica (BstStore *store, GHashTable *types, GError **error)
+{
+  g_autoptr (GPtrArray) accounts =
+      bst_replica_list (store->replica, "SELECT account FROM checkpoint", NULL, NULL, error);
+
+  if (!accounts)
+    return FALSE;
+  for (guint i = 0; i < accounts->len; i++)
+    if (!bst_replica_forget (store->replica, g_ptr_array_index (accounts, i), types, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+write_epoch (BstStore *store, const char *epoch, gboolean doubt, GError **error)
+{
+  if (!bst_work_begin (store->work, error))
+    return FALSE;
+  if (!bst_work_set_meta (store->work, EPOCH, epoch, error) ||
+      (doubt && (!bst_work_set_meta (store->work, DOUBT, "1", error) ||
+                 !bst_work_doubt_kept (store->work, error))))
+    {
+      bst_work_rollback (store->work);
+      return FALSE;
+    }
+  return bst_work_commit (store->work, error);
+}
+
+static gpointer
+set_epoch (BstStore *store, gpointer args, GError **error)
+{
+  const char *epoch = args;
+  g_autofree char *known = NULL;
+  g_autoptr (GHashTable) types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer type;
+
+  if (!bst_work_get_meta (store->work, EPOCH, &known, error))
+    return NULL;
+  if (g_strcmp0 (known, epoch) == 0)
+    return BST_STORE_DONE;
+  /* The replica first: cut short in between, all of this is done again. */
+  if ((known && !forget_replica (store, types, error)) ||
+      !write_epoch (store, epoch, known != NULL, error) ||
+      (known && !bst_overlay_refresh_all (store, error)))
+    return NULL;
+  g_hash_table_iter_init (&iter, types);
+  while (g_hash_table_iter_next (&iter, &type, NULL))
+    bst_store_tell_changed (store, type);
+  return BST_STORE_DONE;
+}
+
+gboolean
+bst_store_set_epoch (BstStore *store, const char *epoch, GError **error)
+{
+  return bst_store_call (store, store->writer, set_epoch, (gpointer) epoch, error) != NULL;
+}
+
+/* In a transaction. */
+static gboolean
+offer_items (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+      gboolean shown = FALSE;
+
+      if (item->local != BST_WORK_RECEIVED)
+        continue;
+      if (!bst_overlay_is_shown (store, item, &shown, error))
+        return FALSE;
+      if (shown)
+        continue;
+      if (!bst_work_mark_sending (store->work, item->item.seq, error))
+        return FALSE;
+      (*ret_n)++;
+    }
+  return bst_work_set_meta (store->work, DOUBT, "0", error);
+}
+
+static gpointer
+offer_again (BstStore *store, gpointer args, GError **error)
+{
+  g_autofree char *doubt = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (!bst_work_get_meta (store->work, DOUBT, &doubt, error))
+    return NULL;
+  if (g_strcmp0 (doubt, "1") != 0)
+    return BST_STORE_DONE;
+  items = bst_work_items (store->work, NULL, error);
+  if (!items || !bst_work_begin (store->work, error))
+    return NULL;
+  if (!offer_items (store, items, args, error))
+    {
+      bst_work_rollback (store->work);
+      return NULL;
+    }
+  if (!bst_work_commit (store->work, error) || !bst_overlay_refresh_all (store, error))
+    return NULL;
+  bst_store_tell_changed (store, "Request");
+  bst_store_tell_changed (store, "RequestEvent");
+  bst_store_tell_outbox (store);
+  return BST_STORE_DONE;
+}
+
+gboolean
+bst_store_offer_again (BstStore *store, guint *ret_n, GError **error)
+{
+  guint n = 0;
+
+  if (!bst_store_call (store, store->writer, offer_again, &n, error))
+    return FALSE;
+  *ret_n = n;
+  return TRUE;
+}
