@@ -313,6 +313,8 @@ bst_order_problem_text (GVariant *request,
       answers && service ? bst_form_field (service, answers + strlen ("/answers/")) : NULL;
   const char *label = field ? bst_text_pick (field, "label", language) : NULL;
 
+  if (label && g_strcmp0 (problem->code, "required") == 0)
+    return g_strdup (label);
   /* Translators: the question of a form, and what is wrong with the answer. */
   return label ? g_strdup_printf (_ ("%s: %s"), label, words) : g_strdup (words);
 }

@@ -139,24 +139,10 @@ area_toggled_cb (GtkToggleButton *button, BstCataloguePage *self)
 }
 
 static GtkWidget *
-add_area (BstCataloguePage *self,
-          const char *id,
-          const char *label,
-          const char *icon,
-          GtkWidget *group)
+add_area (BstCataloguePage *self, const char *id, const char *label, GtkWidget *group)
 {
-  GtkWidget *button = gtk_toggle_button_new ();
-  GtkWidget *content = adw_button_content_new ();
+  GtkWidget *button = gtk_toggle_button_new_with_label (label);
 
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), label);
-  if (icon)
-    adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), icon);
-  gtk_button_set_child (GTK_BUTTON (button), icon ? content : NULL);
-  if (!icon)
-    {
-      g_object_unref (g_object_ref_sink (content));
-      gtk_button_set_label (GTK_BUTTON (button), label);
-    }
   gtk_widget_add_css_class (button, "pill-small");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
@@ -179,11 +165,10 @@ fill_areas (BstCataloguePage *self)
   self->filling_areas = TRUE;
   while ((first = gtk_widget_get_first_child (self->areas)))
     gtk_box_remove (GTK_BOX (self->areas), first);
-  first = add_area (self, NULL, _ ("All areas"), NULL, NULL);
+  first = add_area (self, NULL, _ ("All areas"), NULL);
   for (guint i = 0; i < areas->len; i++)
     add_area (self, bst_doc_get_string (areas->pdata[i], "id"),
-              bst_text_pick (areas->pdata[i], "name", language),
-              bst_doc_get_string (areas->pdata[i], "icon"), first);
+              bst_text_pick (areas->pdata[i], "name", language), first);
   self->filling_areas = FALSE;
 }
 

@@ -77,7 +77,8 @@ line_date (BstRequestPage *self, GVariant *line)
       day = bst_format_instant_date (at, zone, BST_DATE_BRIEF, language_of (self));
       return g_strdup_printf (_ ("Delivered %s"), day);
     }
-  if (!bst_instant_parse (bst_doc_get_string (line, "due"), &at))
+  if (bst_state_is_over (bst_state_from_name (bst_doc_get_string (line, "state")))
+      || !bst_instant_parse (bst_doc_get_string (line, "due"), &at))
     return NULL;
   day = bst_format_instant_date (at, zone, BST_DATE_BRIEF, language_of (self));
   return g_strdup_printf (_ ("Delivered by %s"), day);

@@ -3,6 +3,7 @@
 #include "bst-columns.h"
 
 #define SPACING 24
+#define TOP_GAP 12 /* between the window's head and a side that stays */
 
 struct _BstColumns
 {
@@ -13,6 +14,8 @@ struct _BstColumns
   int side_width;
   int threshold;
   gboolean side_first;
+  gboolean sticky;
+  GtkAdjustment *scroll; /* while rooted and sticky */
 };
 
 G_DEFINE_FINAL_TYPE (BstColumns, bst_columns, GTK_TYPE_WIDGET)
@@ -24,6 +27,7 @@ typedef enum
   PROP_SIDE_WIDTH,
   PROP_THRESHOLD,
   PROP_SIDE_FIRST,
+  PROP_STICKY,
   N_PROPS
 } BstColumnsProperty;
 
@@ -93,6 +97,22 @@ bst_columns_measure (GtkWidget *widget,
   *natural = *minimum;
 }
 
+/* How far the side is moved down, so that it stays in sight while the page scrolls; never below the main. */
+static int
+sticky_offset (BstColumns *self, int height)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *content = page ? gtk_widget_get_first_child (page) : NULL;
+  double y = 0;
+  int room = height - height_of (self->side, self->side_width);
+
+  if (!self->scroll || !content || room <= 0)
+    return 0;
+  if (!gtk_widget_translate_coordinates (GTK_WIDGET (self), content, 0, 0, NULL, &y))
+    return 0;
+  return CLAMP (TOP_GAP - (int) y, 0, room);
+}
+
 static void
 bst_columns_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -109,6 +129,11 @@ bst_columns_size_allocate (GtkWidget *widget, int width, int height, int baselin
           main_area.x = self->side_width + SPACING;
           side_area.x = 0;
         }
+      if (self->sticky)
+        {
+          side_area.y = sticky_offset (self, height);
+          side_area.height = MAX (height - side_area.y, height_of (self->side, self->side_width));
+        }
     }
   else
     {
@@ -118,11 +143,39 @@ bst_columns_size_allocate (GtkWidget *widget, int width, int height, int baselin
       side_area = (GtkAllocation){ 0, 0, width, height_of (self->side, width) };
       main_area.height = height_of (self->main, width);
       second->y = first->height + SPACING;
-      if (!self->side_first)
-        side_area.height = MAX (side_area.height, 0);
     }
   gtk_widget_size_allocate (self->main, &main_area, -1);
   gtk_widget_size_allocate (self->side, &side_area, -1);
+}
+
+static void
+scrolled_cb (GtkAdjustment *scroll, BstColumns *self)
+{
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+bst_columns_root (GtkWidget *widget)
+{
+  BstColumns *self = BST_COLUMNS (widget);
+  GtkWidget *page = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+
+  GTK_WIDGET_CLASS (bst_columns_parent_class)->root (widget);
+  if (!self->sticky || !page)
+    return;
+  self->scroll = g_object_ref (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (page)));
+  g_signal_connect (self->scroll, "value-changed", G_CALLBACK (scrolled_cb), self);
+}
+
+static void
+bst_columns_unroot (GtkWidget *widget)
+{
+  BstColumns *self = BST_COLUMNS (widget);
+
+  if (self->scroll)
+    g_signal_handlers_disconnect_by_data (self->scroll, self);
+  g_clear_object (&self->scroll);
+  GTK_WIDGET_CLASS (bst_columns_parent_class)->unroot (widget);
 }
 
 static GtkSizeRequestMode
@@ -164,6 +217,9 @@ bst_columns_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_SIDE_FIRST:
       g_value_set_boolean (value, self->side_first);
       break;
+    case PROP_STICKY:
+      g_value_set_boolean (value, self->sticky);
+      break;
     case N_PROPS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -191,6 +247,9 @@ bst_columns_set_property (GObject *object, guint id, const GValue *value, GParam
       break;
     case PROP_SIDE_FIRST:
       self->side_first = g_value_get_boolean (value);
+      break;
+    case PROP_STICKY:
+      self->sticky = g_value_get_boolean (value);
       break;
     case N_PROPS:
     default:
@@ -221,6 +280,8 @@ bst_columns_class_init (BstColumnsClass *klass)
   object_class->dispose = bst_columns_dispose;
   widget_class->measure = bst_columns_measure;
   widget_class->size_allocate = bst_columns_size_allocate;
+  widget_class->root = bst_columns_root;
+  widget_class->unroot = bst_columns_unroot;
   widget_class->get_request_mode = bst_columns_get_request_mode;
 
   properties[PROP_MAIN] = g_param_spec_object ("main", NULL, NULL, GTK_TYPE_WIDGET, flags);
@@ -229,6 +290,7 @@ bst_columns_class_init (BstColumnsClass *klass)
       g_param_spec_int ("side-width", NULL, NULL, 0, G_MAXINT, 300, flags);
   properties[PROP_THRESHOLD] = g_param_spec_int ("threshold", NULL, NULL, 0, G_MAXINT, 800, flags);
   properties[PROP_SIDE_FIRST] = g_param_spec_boolean ("side-first", NULL, NULL, FALSE, flags);
+  properties[PROP_STICKY] = g_param_spec_boolean ("sticky", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "columns");
 }

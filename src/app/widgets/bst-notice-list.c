@@ -8,7 +8,7 @@
 #include "bst-text.h"
 
 #define MAX_READ  200
-#define MAX_SHOWN 6
+#define MAX_SHOWN 5
 
 struct _BstNoticeList
 {
@@ -18,9 +18,15 @@ struct _BstNoticeList
   char **services;
   GCancellable *reading;
   gulong changed_id;
+  gboolean compact;
 };
 
 G_DEFINE_FINAL_TYPE (BstNoticeList, bst_notice_list, GTK_TYPE_BOX)
+
+enum
+{
+  PROP_COMPACT = 1,
+};
 
 static const struct
 {
@@ -110,36 +116,58 @@ new_label (const char *text, const char *css_class)
   return label;
 }
 
+static guint
+kind_index (GVariant *notice)
+{
+  const char *kind = bst_doc_get_string (notice, "kind");
+  guint known = 0;
+
+  while (known < G_N_ELEMENTS (kinds) - 1 && g_strcmp0 (kinds[known].kind, kind) != 0)
+    known++;
+  return known;
+}
+
 static void
 add_notice (BstNoticeList *self, GVariant *notice)
 {
   const char *language = bst_session_get_language (self->session);
-  const char *kind = bst_doc_get_string (notice, "kind");
   const char *text = bst_text_pick (notice, "text", language);
   g_autofree char *when = when_text (self, notice);
   g_autofree char *line = NULL;
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  guint known = 0;
+  guint known = kind_index (notice);
 
-  while (known < G_N_ELEMENTS (kinds) - 1 && g_strcmp0 (kinds[known].kind, kind) != 0)
-    known++;
   line = *when ? g_strdup_printf ("%s · %s", _ (kinds[known].text), when)
                : g_strdup (_ (kinds[known].text));
   gtk_box_append (GTK_BOX (row), gtk_image_new_from_icon_name (kinds[known].icon));
   gtk_widget_set_valign (gtk_widget_get_first_child (row), GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (words),
-                  new_label (bst_text_pick (notice, "title", language), "heading"));
+  gtk_box_append (GTK_BOX (words), new_label (bst_text_pick (notice, "title", language),
+                                              self->compact ? NULL : "heading"));
   gtk_box_append (GTK_BOX (words), new_label (line, "caption"));
-  if (text && *text)
-    gtk_box_append (GTK_BOX (words), new_label (text, "body"));
+  if (text && *text && self->compact)
+    gtk_widget_set_tooltip_text (row, text);
+  else if (text && *text)
+    gtk_box_append (GTK_BOX (words), new_label (text, NULL));
   gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (row), words);
   gtk_widget_add_css_class (row, "card");
-  gtk_widget_add_css_class (row, "notice");
+  gtk_widget_add_css_class (row, "notice-card");
   if (known == 0)
     gtk_widget_add_css_class (row, "disturbance");
   gtk_box_append (GTK_BOX (self), row);
+}
+
+/* What is broken now, then what is coming, the soonest first. */
+static int
+by_urgency (gconstpointer a, gconstpointer b)
+{
+  GVariant *left = *(GVariant *const *) a;
+  GVariant *right = *(GVariant *const *) b;
+  int order = (int) kind_index (left) - (int) kind_index (right);
+
+  return order ? order
+               : g_strcmp0 (bst_doc_get_string (left, "from"), bst_doc_get_string (right, "from"));
 }
 
 static void
@@ -152,6 +180,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!notices)
     return;
+  g_ptr_array_sort (notices, by_urgency);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_box_remove (GTK_BOX (self), child);
   for (guint i = 0; i < notices->len && shown < MAX_SHOWN; i++)
@@ -194,9 +223,23 @@ bst_notice_list_dispose (GObject *object)
 }
 
 static void
+bst_notice_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_COMPACT)
+    BST_NOTICE_LIST (object)->compact = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 bst_notice_list_class_init (BstNoticeListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = bst_notice_list_dispose;
+  G_OBJECT_CLASS (klass)->set_property = bst_notice_list_set_property;
+  g_object_class_install_property (
+      G_OBJECT_CLASS (klass), PROP_COMPACT,
+      g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                            G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void

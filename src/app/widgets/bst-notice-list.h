@@ -7,7 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Disturbances, planned work and news that are not over, newest first. Not visible when there are none. Follows the store. */
+/*
+ * Disturbances, planned work and news that are not over, newest first. Not visible when there are none. Follows the store.
+ * Property "compact" (boolean): the text as a tooltip only.
+ */
 #define BST_TYPE_NOTICE_LIST (bst_notice_list_get_type ())
 G_DECLARE_FINAL_TYPE (BstNoticeList, bst_notice_list, BST, NOTICE_LIST, GtkBox)
 

@@ -193,6 +193,12 @@ fill_missing (BstSlip *self,
   gtk_label_set_label (GTK_LABEL (self->missing_heading), heading);
   for (guint i = 0; i < problems->len && i < MAX_SHOWN; i++)
     add_missing (self, doc, problems->pdata[i], session, records);
+  if (problems->len > MAX_SHOWN)
+    {
+      g_autofree char *more = g_strdup_printf (_ ("and %u more"), problems->len - MAX_SHOWN);
+
+      gtk_box_append (GTK_BOX (self->missing), new_label (more, 0, "caption"));
+    }
   gtk_widget_set_visible (self->missing_box, problems->len > 0);
 }
 
