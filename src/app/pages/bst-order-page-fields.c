@@ -95,6 +95,16 @@ org_changed_cb (BstSession *session, GParamSpec *pspec, BstOrderPage *self)
     bst_order_page_show_fields (self);
 }
 
+/* Norwegian units are billed by cost place. */
+static gboolean
+has_ean (BstOrderPage *self, const char *unit)
+{
+  BstOrg *org = bst_session_get_org (bst_order_page_session (self));
+  const char *country = org && unit ? bst_org_inherited (org, unit, "country") : NULL;
+
+  return g_strcmp0 (country, "NO") != 0;
+}
+
 void
 bst_order_page_show_fields (BstOrderPage *self)
 {
@@ -112,6 +122,7 @@ bst_order_page_show_fields (BstOrderPage *self)
     if (g_strcmp0 (self->units[i], unit) == 0)
       gtk_drop_down_set_selected (GTK_DROP_DOWN (self->unit), i);
   self->filling = FALSE;
+  gtk_widget_set_visible (self->ean_row, has_ean (self, unit) || bst_doc_has (doc, "ean"));
 }
 
 /* ---- what is wrong ---- */

@@ -197,6 +197,9 @@ picked_cb (BstServicePicker *picker, GVariant *record, BstOrderPage *self)
     want_line (self, id, NULL, 1, NULL);
   else if (bst_doc_has (record, "service"))
     want_line (self, bst_doc_get_string (record, "service"), id, 1, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (picker) == self->suggestions
+                             ? self->need
+                             : bst_service_picker_get_entry (picker));
 }
 
 /* ---- after every change ---- */
