@@ -56,6 +56,34 @@ bst_order_state_icon (BstState state, const char *waiting_for)
   return state_words[state].icon;
 }
 
+gboolean
+bst_order_is_unsent (GVariant *request)
+{
+  BstOrderLocal local = bst_order_local (request);
+
+  return (local == BST_ORDER_QUEUED || local == BST_ORDER_SENDING) &&
+         !bst_doc_has (request, "number");
+}
+
+const char *
+bst_order_status_text (GVariant *request)
+{
+  if (bst_order_is_unsent (request))
+    return bst_order_local (request) == BST_ORDER_QUEUED ? _ ("Waiting to be sent")
+                                                         : _ ("Under way");
+  return bst_order_state_text (bst_order_state (request),
+                               bst_doc_get_string (request, "waitingFor"));
+}
+
+const char *
+bst_order_status_icon (GVariant *request)
+{
+  if (bst_order_is_unsent (request))
+    return bst_order_local_icon (request);
+  return bst_order_state_icon (bst_order_state (request),
+                               bst_doc_get_string (request, "waitingFor"));
+}
+
 static gboolean
 is_delivered (BstState state)
 {
@@ -113,14 +141,15 @@ bst_order_date_lines (GVariant *request, BstSession *session, char **ret_due)
   g_autofree char *day = NULL;
 
   *ret_due = NULL;
-  if ((state == BST_STATE_DELIVERED || state == BST_STATE_CLOSED) && delivered_at (request, &instant))
+  if ((state == BST_STATE_DELIVERED || state == BST_STATE_CLOSED) &&
+      delivered_at (request, &instant))
     {
       day = bst_format_instant_date (instant, zone, BST_DATE_BRIEF, language);
       return g_strdup_printf (_ ("Delivered %s"), day);
     }
-  if (is_delivered (state) || state == BST_STATE_DRAFT
-      || !bst_instant_parse (bst_doc_get_string (request, "due"), &instant))
-    return g_strdup (bst_order_state_text (state, bst_doc_get_string (request, "waitingFor")));
+  if (is_delivered (state) || state == BST_STATE_DRAFT ||
+      !bst_instant_parse (bst_doc_get_string (request, "due"), &instant))
+    return g_strdup (bst_order_status_text (request));
   day = bst_format_instant_date (instant, zone, BST_DATE_BRIEF, language);
   if (instant >= now)
     return g_strdup_printf (_ ("Delivered by %s"), day);
@@ -184,7 +213,7 @@ bst_order_truth (GVariant *request, BstSession *session)
 {
   BstState state = bst_order_state (request);
   const char *performer = performer_name (request, bst_session_get_org (session));
-  const char *state_text = bst_order_state_text (state, bst_doc_get_string (request, "waitingFor"));
+  const char *state_text = bst_order_status_text (request);
   g_autofree char *date = bst_order_date_text (request, session);
   g_autoptr (GString) out = g_string_new (NULL);
 
@@ -209,8 +238,7 @@ static const struct
   const char *icon;
 } local_words[] = {
   { "draft", BST_ORDER_DRAFT, N_ ("Draft on this computer"), "bst-draft-symbolic" },
-  { "queued", BST_ORDER_QUEUED, N_ ("On this computer, waiting to be sent"),
-    "bst-computer-only-symbolic" },
+  { "queued", BST_ORDER_QUEUED, N_ ("On this computer"), "bst-computer-only-symbolic" },
   { "sending", BST_ORDER_SENDING, N_ ("Under way"), "bst-under-way-symbolic" },
   { "refused", BST_ORDER_REFUSED, N_ ("Refused: needs you"), "dialog-warning-symbolic" },
 };

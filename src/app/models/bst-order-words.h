@@ -19,6 +19,13 @@ BstState bst_order_state (GVariant *request);
 const char *bst_order_state_text (BstState state, const char *waiting_for);
 const char *bst_order_state_icon (BstState state, const char *waiting_for);
 
+/** bst_order_status_text, _icon: of the order as a whole: "Sent" is only said of what the server has named. Static. */
+const char *bst_order_status_text (GVariant *request);
+const char *bst_order_status_icon (GVariant *request);
+
+/** bst_order_is_unsent: it waits here or is under way, and the server has not named it. */
+gboolean bst_order_is_unsent (GVariant *request);
+
 /** bst_order_is_late: due has passed and it is neither delivered nor over. */
 gboolean bst_order_is_late (GVariant *request, gint64 now);
 

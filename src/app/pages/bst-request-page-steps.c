@@ -229,6 +229,25 @@ send_message_cb (GtkButton *button, BstRequestPage *self)
   clear_text (self->compose_text);
 }
 
+static void
+withdrawn_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BstRequestPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (bst_store_withdraw_finish (BST_STORE (source), result, &error))
+    bst_page_navigate (BST_PAGE (self), "order", self->id);
+  else
+    bst_page_fail (BST_PAGE (self), error);
+}
+
+static void
+withdraw_cb (GtkButton *button, BstRequestPage *self)
+{
+  bst_store_withdraw_async (bst_session_get_store (bst_request_page_session (self)), self->id, NULL,
+                            withdrawn_cb, g_object_ref (self));
+}
+
 static GtkWidget *
 add_button (BstRequestPage *self, const char *label, const char *css_class, GCallback callback)
 {
@@ -257,6 +276,8 @@ bst_request_page_show_actions (BstRequestPage *self)
       add_button (self, _ ("Open the draft"), "suggested-action", G_CALLBACK (edit_cb));
       has_primary = TRUE;
     }
+  if (bst_order_is_unsent (self->request) && bst_order_local (self->request) == BST_ORDER_QUEUED)
+    add_button (self, _ ("Back to draft"), NULL, G_CALLBACK (withdraw_cb));
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       gboolean primary = steps[i].primary && !has_primary;

@@ -38,7 +38,6 @@ show_head (BstRequestPage *self)
   const char *local = bst_order_local_text (self->request);
   const char *reason = bst_doc_get_string (self->request, "reason");
   const char *refusal = bst_doc_get_string (self->request, "@local/reason");
-  BstState state = bst_order_state (self->request);
   g_autofree char *truth = bst_order_truth (self->request, session);
   gboolean late =
       bst_order_is_late (self->request, bst_clock_now (bst_session_get_clock (session)));
@@ -49,10 +48,8 @@ show_head (BstRequestPage *self)
   gtk_label_set_label (GTK_LABEL (self->local), local ? local : "");
   gtk_widget_set_visible (self->local, local != NULL);
   gtk_label_set_label (GTK_LABEL (self->truth), truth);
-  gtk_image_set_from_icon_name (
-      GTK_IMAGE (self->truth_icon),
-      late ? "bst-late-symbolic"
-           : bst_order_state_icon (state, bst_doc_get_string (self->request, "waitingFor")));
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->truth_icon),
+                                late ? "bst-late-symbolic" : bst_order_status_icon (self->request));
   if (late)
     gtk_widget_add_css_class (self->truth_box, "late");
   else
@@ -77,8 +74,8 @@ line_date (BstRequestPage *self, GVariant *line)
       day = bst_format_instant_date (at, zone, BST_DATE_BRIEF, language_of (self));
       return g_strdup_printf (_ ("Delivered %s"), day);
     }
-  if (bst_state_is_over (bst_state_from_name (bst_doc_get_string (line, "state")))
-      || !bst_instant_parse (bst_doc_get_string (line, "due"), &at))
+  if (bst_state_is_over (bst_state_from_name (bst_doc_get_string (line, "state"))) ||
+      !bst_instant_parse (bst_doc_get_string (line, "due"), &at))
     return NULL;
   day = bst_format_instant_date (at, zone, BST_DATE_BRIEF, language_of (self));
   return g_strdup_printf (_ ("Delivered by %s"), day);
@@ -95,7 +92,7 @@ line_subtitle (BstRequestPage *self, GVariant *line)
   const char *parts[4] = { NULL };
   guint n = 0;
 
-  if (state != BST_STATE_DRAFT)
+  if (state != BST_STATE_DRAFT && !bst_order_is_unsent (self->request))
     parts[n++] = bst_order_state_text (state, bst_doc_get_string (line, "waitingFor"));
   if (date)
     parts[n++] = date;
@@ -209,7 +206,7 @@ add_line (BstRequestPage *self, GVariant *line)
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
   gtk_widget_add_css_class (label, "numeric");
   gtk_widget_add_css_class (label, "dim-label");
-  if (state != BST_STATE_DRAFT)
+  if (state != BST_STATE_DRAFT && !bst_order_is_unsent (self->request))
     adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
                                  gtk_image_new_from_icon_name (bst_order_state_icon (
                                      state, bst_doc_get_string (line, "waitingFor"))));

@@ -86,22 +86,19 @@ fill_title (BstRequestCell *self, GVariant *request, BstSession *session)
 static void
 fill_state (BstRequestCell *self, GVariant *request, BstSession *session)
 {
-  BstState state = bst_order_state (request);
-  const char *waiting_for = bst_doc_get_string (request, "waitingFor");
-
-  show (self, bst_order_state_icon (state, waiting_for), bst_order_state_text (state, waiting_for),
-        NULL);
+  show (self, bst_order_status_icon (request), bst_order_status_text (request), NULL);
 }
 
 /* A date, or nothing: the state has a column of its own. */
 static void
 fill_due (BstRequestCell *self, GVariant *request, BstSession *session)
 {
-  const char *state = bst_order_state_text (bst_order_state (request), bst_doc_get_string (request, "waitingFor"));
+  const char *state = bst_order_status_text (request);
   g_autofree char *second = NULL;
   g_autofree char *first = bst_order_date_lines (request, session, &second);
 
-  show (self, second ? "bst-late-symbolic" : NULL, g_strcmp0 (first, state) == 0 ? "" : first, second);
+  show (self, second ? "bst-late-symbolic" : NULL, g_strcmp0 (first, state) == 0 ? "" : first,
+        second);
   if (second)
     gtk_widget_add_css_class (GTK_WIDGET (self), "late");
   else

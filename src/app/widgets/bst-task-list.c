@@ -182,7 +182,7 @@ add_row (BstTaskList *self, GVariant *request, BstSession *session)
   g_autofree char *title = NULL;
   GtkWidget *row = adw_action_row_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
-  const char *icon = bst_order_state_icon (state, bst_doc_get_string (request, "waitingFor"));
+  const char *icon = bst_order_status_icon (request);
 
   title = task >= 0
               ? g_strdup_printf (_ ("%s: %s"), _ (tasks[task].text), bst_order_title (request))
