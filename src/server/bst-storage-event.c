@@ -9,6 +9,7 @@
 #include "bst-json.h"
 #include "bst-life.h"
 #include "bst-request.h"
+#include "bst-sla.h"
 
 #include <string.h>
 
@@ -105,40 +106,20 @@ next_number (Step *step, GError **error)
   return g_strdup_printf ("%04" G_GINT64_FORMAT "-%06" G_GINT64_FORMAT, year, last);
 }
 
-/* When the line's promise falls due; NULL when it has none. */
-static char *
-line_due (BstStorage *storage, GVariant *line)
-{
-  const char *id = bst_doc_get_string (line, "promise/calendar");
-  g_autoptr (GVariant) promise = bst_doc_get_map (line, "promise");
-  g_autoptr (GVariant) doc = id ? bst_storage_get (storage, "Calendar", id, NULL) : NULL;
-  g_autoptr (BstCalendar) calendar = doc ? bst_calendar_new (doc, NULL) : NULL;
-  gint64 due;
-
-  if (!calendar)
-    return NULL;
-  due = bst_promise_due (promise, calendar, bst_clock_now (storage->clock));
-  return due == BST_CALENDAR_NEVER ? NULL : bst_instant_format (due);
-}
-
-/* What the receipt gives a line: who performs it, and by when. */
+/* What the receipt gives a line: who performs it. */
 static void
 receive_line (Step *step, const char *id)
 {
   g_autofree char *key = bst_path_escape (id);
-  g_autofree char *performer_path = g_strconcat ("lines/", key, "/performer", NULL);
-  g_autofree char *due_path = g_strconcat ("lines/", key, "/due", NULL);
+  g_autofree char *path = g_strconcat ("lines/", key, "/performer", NULL);
   g_autoptr (GVariant) line = bst_request_line (step->request, id);
   const char *service_id = bst_doc_get_string (line, "service");
   g_autoptr (GVariant) service =
       service_id ? bst_storage_get (step->storage, "Service", service_id, NULL) : NULL;
   const char *performer = bst_doc_get_string (service, "responsible/performer");
-  g_autofree char *due = line_due (step->storage, line);
 
   if (performer)
-    bst_doc_replace (&step->request, bst_doc_set_string (step->request, performer_path, performer));
-  if (due)
-    bst_doc_replace (&step->request, bst_doc_set_string (step->request, due_path, due));
+    bst_doc_replace (&step->request, bst_doc_set_string (step->request, path, performer));
 }
 
 static gboolean
@@ -175,6 +156,84 @@ receive (Step *step, GError **error)
   for (guint i = 0; lines[i]; i++)
     receive_line (step, lines[i]);
   return TRUE;
+}
+
+/* ---- what is due ---- */
+
+/* All that happened to the order, with the event on its way. */
+static GPtrArray *
+load_events (Step *step, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      step->storage->db,
+      "SELECT doc FROM record WHERE request = ?1 AND type = 'RequestEvent' AND doc IS NOT NULL",
+      error);
+  gboolean row = TRUE;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_text (stmt, 1, bst_doc_get_string (step->request, "id"));
+  while (row)
+    {
+      GVariant *event;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        break;
+      event = bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0),
+                                     error);
+      if (!event)
+        return NULL;
+      g_ptr_array_add (events, event);
+    }
+  g_ptr_array_add (events, g_variant_ref (step->event));
+  return g_steal_pointer (&events);
+}
+
+/*
+ * By when a line is promised, by the SLA clock: pauses have moved it. Before the clock has started (it waits
+ * for approval) it is what it would be if it started now. NULL without a promise.
+ */
+static char *
+line_due (Step *step, const char *id, GVariant *line, GPtrArray *events)
+{
+  const char *calendar_id = bst_doc_get_string (line, "promise/calendar");
+  g_autoptr (GVariant) promise = bst_doc_get_map (line, "promise");
+  g_autoptr (GVariant) doc =
+      calendar_id ? bst_storage_get (step->storage, "Calendar", calendar_id, NULL) : NULL;
+  g_autoptr (BstCalendar) calendar = doc ? bst_calendar_new (doc, NULL) : NULL;
+  g_autoptr (GArray) steps = NULL;
+  gint64 now = bst_clock_now (step->storage->clock);
+  gint64 due;
+  BstSla sla;
+
+  if (!calendar)
+    return NULL;
+  steps = bst_sla_steps (step->request, id, events);
+  bst_sla_compute ((const BstSlaStep *) steps->data, steps->len, calendar, promise, now, &sla);
+  due = sla.verdict == BST_SLA_NOT_STARTED ? bst_promise_due (promise, calendar, now) : sla.due;
+  return due == BST_CALENDAR_NEVER ? NULL : bst_instant_format (due);
+}
+
+static gboolean
+set_dues (Step *step, GError **error)
+{
+  g_auto (GStrv) lines = bst_request_line_ids (step->request);
+  g_autoptr (GPtrArray) events = load_events (step, error);
+
+  for (guint i = 0; events && lines[i]; i++)
+    {
+      g_autofree char *key = bst_path_escape (lines[i]);
+      g_autofree char *path = g_strconcat ("lines/", key, "/due", NULL);
+      g_autoptr (GVariant) line = bst_request_line (step->request, lines[i]);
+      g_autofree char *due = line_due (step, lines[i], line, events);
+
+      if (due)
+        bst_doc_replace (&step->request, bst_doc_set_string (step->request, path, due));
+    }
+  return events != NULL;
 }
 
 /* ---- every step ---- */
@@ -276,6 +335,8 @@ apply (Step *step, const char *person, GError **error)
   if (!after)
     return refuse (step, life_refusal (life_error));
   bst_doc_replace (&step->request, after);
+  if (!set_dues (step, error))
+    return FALSE;
   bst_doc_replace (&step->request, with_due (step->request));
   return TRUE;
 }
