@@ -471,6 +471,36 @@ test_life (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bst_doc_get_string (after, "state"), ==, "closed");
 }
 
+/* A question to the orderer moves what is due by the opening hours it took; the performer's own wait does not. */
+static void
+test_pause_moves_due (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pia = bst_test_server_token (fixture->server, "pia");
+  g_autofree char *id = create_order (fixture, fixture->anna, "s1", "pc", 500000);
+  g_autoptr (GVariant) sent = send_event (fixture, fixture->anna, id, "submit", "");
+  g_autoptr (GVariant) before = get_order (fixture, fixture->anna, id);
+  g_autoptr (GVariant) unmoved = NULL;
+  g_autoptr (GVariant) moved = NULL;
+
+  bst_test_server_act (fixture->server, "pia", id, "accept", NULL);
+  g_variant_unref (send_event (fixture, pia, id, "wait",
+                               ",\"text\":\"stock\",\"data\":{\"for\":\"performer\"}"));
+  bst_test_server_advance (fixture->server, 7 * 86400);
+  bst_test_server_act (fixture->server, "pia", id, "resume", NULL);
+  unmoved = get_order (fixture, fixture->anna, id);
+  g_assert_cmpstr (bst_doc_get_string (unmoved, "due"), ==, bst_doc_get_string (before, "due"));
+
+  g_variant_unref (send_event (fixture, pia, id, "wait",
+                               ",\"text\":\"which room?\",\"data\":{\"for\":\"orderer\"}"));
+  bst_test_server_advance (fixture->server, 7 * 86400);
+  g_variant_unref (send_event (fixture, fixture->anna, id, "answer", ",\"text\":\"12\""));
+  moved = get_order (fixture, fixture->anna, id);
+  g_assert_cmpstr (bst_doc_get_string (moved, "state"), ==, "in-progress");
+  g_assert_cmpstr (bst_doc_get_string (moved, "due"), >, bst_doc_get_string (before, "due"));
+  g_assert_cmpstr (bst_doc_get_string (moved, "lines/l1/due"), ==,
+                   bst_doc_get_string (moved, "due"));
+}
+
 static void
 test_approval (Fixture *fixture, gconstpointer data)
 {
@@ -678,6 +708,7 @@ main (int argc, char *argv[])
   ADD ("invalid", test_invalid);
   ADD ("revisions", test_revisions);
   ADD ("life", test_life);
+  ADD ("pause-moves-due", test_pause_moves_due);
   ADD ("approval", test_approval);
   ADD ("stale", test_stale);
   ADD ("visibility", test_visibility);
