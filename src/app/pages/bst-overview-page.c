@@ -69,7 +69,7 @@ static const char *
 greeting_text (int hour)
 {
   if (hour < 5)
-    return _ ("Good night");
+    return _ ("Good evening");
   if (hour < 10)
     return _ ("Good morning");
   if (hour < 12)
