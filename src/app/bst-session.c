@@ -4,6 +4,10 @@
 #include "bst-session.h"
 
 #include "bst-date.h"
+#include "bst-task.h"
+
+/* Changes come in swarms, above all in the first synchronisation. */
+#define COUNT_DELAY_MS 250
 
 struct _BstSession
 {
@@ -26,7 +30,7 @@ struct _BstSession
   gboolean loading; /* a read of the people and units is under way */
   gboolean again;   /* … and must be repeated after it */
   gboolean counting;
-  gboolean count_again;
+  guint count_source;
   GCancellable *cancellable;
 };
 
@@ -169,6 +173,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   update_zone (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORG]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PERSON]);
+  count (self);
   if (self->again)
     load (self);
 }
@@ -196,36 +201,82 @@ load (BstSession *self)
 
 typedef struct
 {
-  guint waiting;
-  guint unfinished;
-} Counts;
+  GPtrArray *candidates; /* Request documents that may ask something of me */
+  GPtrArray *local;      /* those with unsent work */
+} Counted;
 
-static const char *const waiting_states[] = { "waiting", "delivered", NULL };
+static void
+counted_free (Counted *counted)
+{
+  g_clear_pointer (&counted->candidates, g_ptr_array_unref);
+  g_clear_pointer (&counted->local, g_ptr_array_unref);
+  g_free (counted);
+}
+
+typedef struct
+{
+  BstStore *store;
+  char *unit;
+} CountTask;
+
+static void
+count_task_free (CountTask *task)
+{
+  g_object_unref (task->store);
+  g_free (task->unit);
+  g_free (task);
+}
 
 static void
 count_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  LoadTask *what = data;
+  CountTask *what = data;
   g_autoptr (GError) error = NULL;
-  const BstQuery mine = { .type = "Request", .orderer = what->person, .states = waiting_states };
+  const BstQuery candidates = { .type = "Request",
+                                .states = bst_task_states (),
+                                .unit = what->unit,
+                                .sort = "due",
+                                .ascending = TRUE };
   const BstQuery local = { .type = "Request", .local_only = TRUE };
-  g_autoptr (GPtrArray) outbox = bst_store_outbox (what->store, &error);
-  gint64 n_mine = outbox && what->person ? bst_store_count (what->store, &mine, &error) : 0;
-  gint64 n_local = outbox ? bst_store_count (what->store, &local, &error) : 0;
-  Counts *counts;
+  Counted *counted = g_new0 (Counted, 1);
 
-  if (!outbox || n_mine < 0 || n_local < 0)
+  counted->candidates = bst_store_find (what->store, &candidates, 0, BST_TASK_LIMIT, &error);
+  if (counted->candidates)
+    counted->local = bst_store_find (what->store, &local, 0, BST_TASK_LIMIT, &error);
+  if (counted->local)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_pointer (task, counted, (GDestroyNotify) counted_free);
       return;
     }
-  counts = g_new0 (Counts, 1);
-  counts->waiting = n_mine;
-  counts->unfinished = n_local;
-  for (guint i = 0; i < outbox->len; i++)
-    if (((BstOutboxItem *) outbox->pdata[i])->state == BST_OUTBOX_REFUSED)
-      counts->waiting++;
-  g_task_return_pointer (task, counts, g_free);
+  counted_free (counted);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* What is in both lists is one thing. */
+static guint
+count_tasks (BstSession *self, const Counted *counted)
+{
+  g_autoptr (GHashTable) tasks = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *const lists[] = { counted->candidates, counted->local };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; j < lists[i]->len; j++)
+      {
+        const char *id = bst_doc_get_string (lists[i]->pdata[j], "id");
+
+        if (id && bst_task_of (lists[i]->pdata[j], self))
+          g_hash_table_add (tasks, (gpointer) id);
+      }
+  return g_hash_table_size (tasks);
+}
+
+static void
+set_count (BstSession *self, guint *place, guint value, BstSessionProperty id)
+{
+  if (*place == value)
+    return;
+  *place = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
 static void
@@ -233,46 +284,46 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   BstSession *self = BST_SESSION (source);
   g_autoptr (GError) error = NULL;
-  g_autofree Counts *counts = g_task_propagate_pointer (G_TASK (result), &error);
+  Counted *counted = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->counting = FALSE;
-  if (!counts)
+  if (!counted)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_warning ("What waits cannot be counted: %s", error->message);
       return;
     }
-  if (self->waiting != counts->waiting)
-    {
-      self->waiting = counts->waiting;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAITING]);
-    }
-  if (self->unfinished != counts->unfinished)
-    {
-      self->unfinished = counts->unfinished;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNFINISHED]);
-    }
-  if (self->count_again)
-    count (self);
+  set_count (self, &self->waiting, count_tasks (self, counted), PROP_WAITING);
+  set_count (self, &self->unfinished, counted->local->len, PROP_UNFINISHED);
+  counted_free (counted);
+}
+
+static gboolean
+count_cb (gpointer data)
+{
+  BstSession *self = data;
+  g_autoptr (GTask) task = NULL;
+  CountTask *what;
+
+  if (self->counting)
+    return G_SOURCE_CONTINUE;
+  self->count_source = 0;
+  self->counting = TRUE;
+  what = g_new0 (CountTask, 1);
+  what->store = g_object_ref (self->store);
+  what->unit = g_strdup (self->unit);
+  task = g_task_new (self, self->cancellable, counted_cb, NULL);
+  g_task_set_task_data (task, what, (GDestroyNotify) count_task_free);
+  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
+  g_task_run_in_thread (task, count_thread);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 count (BstSession *self)
 {
-  g_autoptr (GTask) task = NULL;
-  LoadTask *what;
-
-  self->count_again = self->counting;
-  if (self->counting)
-    return;
-  self->counting = TRUE;
-  what = g_new0 (LoadTask, 1);
-  what->store = g_object_ref (self->store);
-  what->person = g_strdup (bst_session_get_person_id (self));
-  task = g_task_new (self, self->cancellable, counted_cb, NULL);
-  g_task_set_task_data (task, what, (GDestroyNotify) load_task_free);
-  g_task_set_priority (task, G_PRIORITY_DEFAULT_IDLE);
-  g_task_run_in_thread (task, count_thread);
+  if (!self->count_source)
+    self->count_source = g_timeout_add (COUNT_DELAY_MS, count_cb, self);
 }
 
 static void
@@ -348,6 +399,7 @@ bst_session_dispose (GObject *object)
   BstSession *self = BST_SESSION (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->count_source, g_source_remove);
   g_clear_object (&self->sync);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (bst_session_parent_class)->dispose (object);
@@ -504,6 +556,7 @@ bst_session_set_unit (BstSession *self, const char *unit)
     return;
   g_free (self->unit);
   self->unit = g_strdup (unit);
+  count (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNIT]);
 }
 

@@ -11,6 +11,7 @@
 #include "bst-notice-list.h"
 #include "bst-order-words.h"
 #include "bst-task-list.h"
+#include "bst-task.h"
 
 #define MAX_READ    200
 #define MAX_WAITING 12
@@ -145,7 +146,7 @@ sort_out (BstOverviewPage *self)
         take (drafts, request);
     }
   for (guint i = 0; i < self->answers[ASK_WAITING]->len; i++)
-    if (bst_task_list_task (self->answers[ASK_WAITING]->pdata[i], session))
+    if (bst_task_of (self->answers[ASK_WAITING]->pdata[i], session))
       take (waiting, self->answers[ASK_WAITING]->pdata[i]);
   for (guint i = 0; i < self->answers[ASK_RUNNING]->len; i++)
     {
@@ -202,7 +203,6 @@ ask (BstOverviewPage *self, Ask which, const BstQuery *query, guint limit)
 static void
 reload (BstOverviewPage *self)
 {
-  static const char *const waiting[] = { "awaiting-approval", "waiting", "delivered", NULL };
   static const char *const running[] = { "submitted", "accepted", "in-progress", "waiting", NULL };
   const char *unit = bst_session_get_unit (session_of (self));
 
@@ -211,8 +211,11 @@ reload (BstOverviewPage *self)
   self->reading = g_cancellable_new ();
   self->n_asked = 0;
   ask (self, ASK_WAITING,
-       &(BstQuery){
-           .type = "Request", .states = waiting, .unit = unit, .sort = "due", .ascending = TRUE },
+       &(BstQuery){ .type = "Request",
+                    .states = bst_task_states (),
+                    .unit = unit,
+                    .sort = "due",
+                    .ascending = TRUE },
        MAX_READ);
   ask (self, ASK_LOCAL, &(BstQuery){ .type = "Request", .local_only = TRUE }, MAX_READ);
   ask (self, ASK_RUNNING,

@@ -2,6 +2,8 @@
 
 #include "bst-task-list.h"
 
+#include "bst-task.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -56,23 +58,6 @@ task_index (const char *task)
     if (strcmp (tasks[i].task, task) == 0)
       return (int) i;
   return -1;
-}
-
-const char *
-bst_task_list_task (GVariant *request, BstSession *session)
-{
-  BstRole roles = bst_session_get_roles (session, bst_doc_get_string (request, "unit"));
-  g_auto (GStrv) allowed = bst_life_allowed (request, NULL, roles);
-  gboolean mine =
-      g_strcmp0 (bst_doc_get_string (request, "orderer"), bst_session_get_person_id (session)) == 0;
-
-  if (bst_order_local (request) == BST_ORDER_REFUSED)
-    return "fix";
-  if (g_strv_contains ((const char *const *) allowed, "approve"))
-    return "approve";
-  if (mine && g_strv_contains ((const char *const *) allowed, "answer"))
-    return "answer";
-  return mine && g_strv_contains ((const char *const *) allowed, "confirm") ? "confirm" : NULL;
 }
 
 /* ---- rows ---- */
@@ -176,7 +161,7 @@ static void
 add_row (BstTaskList *self, GVariant *request, BstSession *session)
 {
   const char *id = bst_doc_get_string (request, "id");
-  int task = task_index (bst_task_list_task (request, session));
+  int task = task_index (bst_task_of (request, session));
   BstState state = bst_order_state (request);
   g_autofree char *subtitle = subtitle_text (request, session);
   g_autofree char *title = NULL;

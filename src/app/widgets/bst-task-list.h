@@ -21,7 +21,4 @@ void bst_task_list_set_requests (BstTaskList *list,
                                  GPtrArray *requests,
                                  guint limit);
 
-/** bst_task_list_task: what @request asks of me: "approve", "answer", "confirm", "fix", or %NULL. Static. */
-const char *bst_task_list_task (GVariant *request, BstSession *session);
-
 G_END_DECLS
