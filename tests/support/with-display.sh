@@ -32,6 +32,8 @@ cat > "$folder/bus.conf" <<EOF
 EOF
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS LANGUAGE
 export DISPLAY=":$number" GDK_BACKEND=x11 GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=test
+# Pictures are drawn by cairo; the GL driver would only be loaded, and leak.
+export GDK_DEBUG=gl-disable GDK_DISABLE=gl,vulkan
 export ADW_DISABLE_PORTAL=1 GTK_USE_PORTAL=0 GIO_USE_VFS=local LC_ALL=C.UTF-8
 export HOME="$folder/home" XDG_DATA_HOME="$folder/home/data" XDG_CONFIG_HOME="$folder/home/config"
 export XDG_CACHE_HOME="$folder/home/cache" XDG_RUNTIME_DIR="$folder/run"
