@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-columns.h"
 #include "bst-date.h"
 #include "bst-doc.h"
 #include "bst-order-words.h"
@@ -430,16 +431,16 @@ apply_narrow_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The view's own scrolling knows its width; a page has no say in its allocation. */
 static void
-bst_requests_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+width_cb (GtkAdjustment *across, GParamSpec *pspec, BstRequestsPage *self)
 {
-  BstRequestsPage *self = BST_REQUESTS_PAGE (widget);
+  gboolean narrow =
+      gtk_adjustment_get_page_size (across) < NARROW * bst_columns_text_scale (GTK_WIDGET (self));
 
-  GTK_WIDGET_CLASS (bst_requests_page_parent_class)
-      ->size_allocate (widget, width, height, baseline);
-  if (self->narrow == (width < NARROW))
+  if (self->narrow == narrow)
     return;
-  self->narrow = width < NARROW;
+  self->narrow = narrow;
   if (!self->narrow_source)
     self->narrow_source = g_idle_add (apply_narrow_cb, self);
 }
@@ -494,6 +495,8 @@ bst_requests_page_constructed (GObject *object)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), "changed",
                            G_CALLBACK (sorter_changed_cb), self, 0);
+  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)),
+                           "notify::page-size", G_CALLBACK (width_cb), self, 0);
   ask (self);
 }
 
@@ -519,7 +522,6 @@ bst_requests_page_class_init (BstRequestsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->constructed = bst_requests_page_constructed;
   G_OBJECT_CLASS (klass)->dispose = bst_requests_page_dispose;
-  widget_class->size_allocate = bst_requests_page_size_allocate;
   BST_PAGE_CLASS (klass)->open = bst_requests_page_open;
   BST_PAGE_CLASS (klass)->search = bst_requests_page_search;
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -12,6 +12,7 @@
 #include "bst-notice-list.h"
 #include "bst-offer.h"
 #include "bst-records.h"
+#include "bst-request.h"
 #include "bst-text.h"
 
 struct _BstServicePage
@@ -31,6 +32,7 @@ struct _BstServicePage
   GtkWidget *why_intro;
   GtkWidget *price;
   GtkWidget *level;
+  GtkWidget *obstacle;
   GtkWidget *description_box;
   GtkWidget *description;
   GtkWidget *needs_box;
@@ -277,6 +279,54 @@ fill_articles (BstServicePage *self, GVariant *service)
   gtk_widget_set_visible (self->articles_box, gtk_widget_get_first_child (self->articles) != NULL);
 }
 
+/* ---- may I ---- */
+
+/* What keeps @unit from ordering it; %NULL: nothing. */
+static const char *
+obstacle_for (BstServicePage *self, GVariant *service, const char *unit, const char *today)
+{
+  static const char *const codes[] = { "not-orderable", "withdrawn", "not-yet", NULL };
+  BstSession *session = session_of (self);
+  const BstRequestContext context = { bst_records_lookup, self->records,
+                                      bst_session_get_org (session), today,
+                                      bst_session_get_roles (session, unit) };
+  g_autoptr (GVariant) line = bst_request_line_from_service (service, NULL, 1, 1);
+  g_autoptr (GVariant) request = bst_doc_new ();
+  g_autoptr (GPtrArray) problems = NULL;
+
+  bst_doc_replace (&request, bst_doc_set (request, "lines/l1", line));
+  bst_doc_replace (&request, bst_doc_set_string (request, "unit", unit));
+  problems = bst_request_problems (request, &context);
+  for (guint i = 0; i < problems->len; i++)
+    for (guint c = 0; codes[c]; c++)
+      if (g_strcmp0 (((BstProblem *) problems->pdata[i])->code, codes[c]) == 0)
+        return codes[c];
+  return NULL;
+}
+
+/* Orderable for one of my units is orderable. */
+static void
+fill_obstacle (BstServicePage *self, GVariant *service)
+{
+  g_auto (GStrv) units = bst_session_get_units (session_of (self));
+  g_autofree char *today = bst_session_today (session_of (self));
+  const char *code = NULL;
+  const char *text = NULL;
+
+  for (guint i = 0; units[i] && (i == 0 || code); i++)
+    code = obstacle_for (self, service, units[i], today);
+  if (g_strcmp0 (code, "withdrawn") == 0)
+    text = _ ("This service has been withdrawn from the catalogue");
+  else if (g_strcmp0 (code, "not-yet") == 0)
+    text = _ ("This service cannot be ordered yet");
+  else if (code)
+    text = _ ("Your units cannot order this service");
+  gtk_label_set_label (GTK_LABEL (self->obstacle), text ? text : "");
+  gtk_widget_set_visible (self->obstacle, text != NULL);
+  gtk_widget_set_sensitive (self->order, text == NULL);
+  gtk_widget_set_tooltip_text (self->order, text);
+}
+
 /* ---- all of it ---- */
 
 static void
@@ -298,6 +348,7 @@ fill (BstServicePage *self)
   gtk_widget_set_visible (self->summary, summary && *summary);
   fill_due (self, service);
   fill_level (self, service);
+  fill_obstacle (self, service);
   fill_text (self, self->description_box, self->description, service, "description");
   fill_text (self, self->needs_box, self->needs, service, "needs");
   fill_text (self, self->terms_box, self->terms, service, "terms");
@@ -379,6 +430,7 @@ bst_service_page_class_init (BstServicePageClass *klass)
   BIND (why_intro);
   BIND (price);
   BIND (level);
+  BIND (obstacle);
   BIND (description_box);
   BIND (description);
   BIND (needs_box);

@@ -33,10 +33,31 @@ typedef enum
 
 static GParamSpec *properties[N_PROPS];
 
+double
+bst_columns_text_scale (GtkWidget *widget)
+{
+  int dpi = 0; /* 1024ths */
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? MAX (1.0, dpi / 1024.0 / 96.0) : 1.0;
+}
+
+static int
+scaled (BstColumns *self, int size)
+{
+  return (int) (size * bst_columns_text_scale (GTK_WIDGET (self)));
+}
+
+static int
+side_width (BstColumns *self)
+{
+  return scaled (self, self->side_width);
+}
+
 static gboolean
 is_beside (BstColumns *self, int width)
 {
-  return width >= self->threshold;
+  return width >= scaled (self, self->threshold);
 }
 
 static void
@@ -47,7 +68,7 @@ measure_width (BstColumns *self, int *minimum, int *natural)
   gtk_widget_measure (self->main, GTK_ORIENTATION_HORIZONTAL, -1, &main_min, &main_nat, NULL, NULL);
   gtk_widget_measure (self->side, GTK_ORIENTATION_HORIZONTAL, -1, &side_min, &side_nat, NULL, NULL);
   *minimum = MAX (main_min, side_min);
-  *natural = MAX (main_nat + SPACING + self->side_width, *minimum);
+  *natural = MAX (main_nat + SPACING + side_width (self), *minimum);
 }
 
 static int
@@ -62,7 +83,7 @@ height_of (GtkWidget *widget, int width)
 static int
 main_width (BstColumns *self, int width)
 {
-  return is_beside (self, width) ? width - SPACING - self->side_width : width;
+  return is_beside (self, width) ? width - SPACING - side_width (self) : width;
 }
 
 static void
@@ -91,7 +112,7 @@ bst_columns_measure (GtkWidget *widget,
   for_size = MAX (for_size, min_width);
   if (is_beside (self, for_size))
     *minimum = MAX (height_of (self->main, main_width (self, for_size)),
-                    height_of (self->side, self->side_width));
+                    height_of (self->side, side_width (self)));
   else
     *minimum = height_of (self->main, for_size) + SPACING + height_of (self->side, for_size);
   *natural = *minimum;
@@ -104,7 +125,7 @@ sticky_offset (BstColumns *self, int height)
   GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
   GtkWidget *content = page ? gtk_widget_get_first_child (page) : NULL;
   double y = 0;
-  int room = height - height_of (self->side, self->side_width);
+  int room = height - height_of (self->side, side_width (self));
 
   if (!self->scroll || !content || room <= 0)
     return 0;
@@ -118,7 +139,7 @@ bst_columns_size_allocate (GtkWidget *widget, int width, int height, int baselin
 {
   BstColumns *self = BST_COLUMNS (widget);
   GtkAllocation main_area = { 0, 0, main_width (self, width), height };
-  GtkAllocation side_area = { width - self->side_width, 0, self->side_width, height };
+  GtkAllocation side_area = { width - side_width (self), 0, side_width (self), height };
 
   if (!self->main || !self->side)
     return;
@@ -126,13 +147,13 @@ bst_columns_size_allocate (GtkWidget *widget, int width, int height, int baselin
     {
       if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
         {
-          main_area.x = self->side_width + SPACING;
+          main_area.x = side_width (self) + SPACING;
           side_area.x = 0;
         }
       if (self->sticky)
         {
           side_area.y = sticky_offset (self, height);
-          side_area.height = MAX (height - side_area.y, height_of (self->side, self->side_width));
+          side_area.height = MAX (height - side_area.y, height_of (self->side, side_width (self)));
         }
     }
   else

@@ -16,6 +16,7 @@ struct _BstTaskList
   GtkWidget *label;
   GtkWidget *list;
   char *heading;
+  gboolean plain;
 };
 
 G_DEFINE_FINAL_TYPE (BstTaskList, bst_task_list, GTK_TYPE_BOX)
@@ -23,6 +24,7 @@ G_DEFINE_FINAL_TYPE (BstTaskList, bst_task_list, GTK_TYPE_BOX)
 typedef enum
 {
   PROP_HEADING = 1,
+  PROP_PLAIN,
   N_PROPS
 } BstTaskListProperty;
 
@@ -161,7 +163,7 @@ static void
 add_row (BstTaskList *self, GVariant *request, BstSession *session)
 {
   const char *id = bst_doc_get_string (request, "id");
-  int task = task_index (bst_task_of (request, session));
+  int task = self->plain ? -1 : task_index (bst_task_of (request, session));
   BstState state = bst_order_state (request);
   g_autofree char *subtitle = subtitle_text (request, session);
   g_autofree char *title = NULL;
@@ -208,6 +210,8 @@ bst_task_list_set_property (GObject *object, guint id, const GValue *value, GPar
       g_free (self->heading);
       self->heading = g_value_dup_string (value);
     }
+  else if (id == PROP_PLAIN)
+    self->plain = g_value_get_boolean (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -228,6 +232,8 @@ bst_task_list_class_init (BstTaskListClass *klass)
   object_class->finalize = bst_task_list_finalize;
   properties[PROP_HEADING] =
       g_param_spec_string ("heading", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PLAIN] =
+      g_param_spec_boolean ("plain", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -258,7 +264,9 @@ bst_task_list_set_requests (BstTaskList *self,
                             GPtrArray *requests,
                             guint limit)
 {
-  g_autofree char *heading = g_strdup_printf ("%s (%u)", self->heading, requests->len);
+  g_autofree char *heading = self->plain
+                                 ? g_strdup (self->heading)
+                                 : g_strdup_printf ("%s (%u)", self->heading, requests->len);
   GtkWidget *row;
 
   while ((row = gtk_widget_get_first_child (self->list)))

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /*
  * Requests under a heading, each with what can be done with it at once. Not visible while it is empty.
+ * Properties: "heading" (string), "plain" (boolean: neither count nor buttons).
  * Signals: ::open (const char *id, gboolean editor) a row was activated; ::act (const char *id, const char *action) its button.
  * Keys on a row: Enter opens; A approves, R opens it to say why not.
  */
