@@ -386,6 +386,7 @@ bst_fault_proxy_free (BstFaultProxy *proxy)
 {
   g_mutex_lock (&proxy->lock);
   proxy->stopping = TRUE;
+  shutdown (proxy->listener, SHUT_RD); /* wakes the acceptor */
   g_cond_broadcast (&proxy->changed);
   g_mutex_unlock (&proxy->lock);
   g_thread_join (proxy->acceptor);

@@ -5,6 +5,7 @@
 #include "bst-json.h"
 #include "bst-request.h"
 #include "bst-server.h"
+#include "bst-system-clock.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -429,6 +430,40 @@ bst_world_remove_tree (const char *path)
   g_remove (path);
 }
 
+void
+bst_world_copy_tree (const char *from, const char *to)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  g_mkdir_with_parents (to, 0700);
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *source = g_build_filename (from, name, NULL);
+      g_autofree char *target = g_build_filename (to, name, NULL);
+      g_autofree char *octets = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize len;
+
+      g_file_get_contents (source, &octets, &len, &error);
+      g_assert_no_error (error);
+      g_file_set_contents (target, octets, (gssize) len, &error);
+      g_assert_no_error (error);
+    }
+}
+
+void
+bst_world_set_price (BstWorld *world, gint64 amount, int version)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{'id':'chair','code':'FM-1','area':'fm','name':{'da':'Kontorstol'},'obligation':'mandatory',"
+      "'quantity':true,'price':{'model':'one-off','once':{'amount':%" G_GINT64_FORMAT
+      ",'currency':'DKK'}},'responsible':{'performer':'pu'},'version':%d}",
+      amount, version);
+
+  bst_world_put (world, "Service", json);
+}
+
 BstWorld *
 bst_world_new (BstWorldServer how, guint32 seed)
 {
@@ -502,13 +537,20 @@ computer_now_cb (gpointer closure)
 {
   BstComputer *computer = closure;
 
-  return world_now_cb (computer->world) + computer->skew_ms;
+  return (computer->world ? world_now_cb (computer->world) : g_get_real_time () / 1000) +
+         computer->skew_ms;
 }
 
 static void
 computer_random_cb (gpointer closure, guint8 *bytes, gsize len)
 {
-  world_random_cb (((BstComputer *) closure)->world, bytes, len);
+  BstComputer *computer = closure;
+  const BstClock *system_clock = bst_system_clock ();
+
+  if (computer->world)
+    world_random_cb (computer->world, bytes, len);
+  else
+    system_clock->fill_random (system_clock->closure, bytes, len);
 }
 
 static char *
@@ -536,6 +578,8 @@ bst_computer_new (BstWorld *world, const char *name, const char *person)
   computer->directory = g_build_filename (world->directory, name, NULL);
   computer->person = g_strdup (person);
   computer->token = sign_in (world, person);
+  computer->url = bst_fault_proxy_get_url (world->proxy);
+  computer->ca = g_strdup (world->ca);
   computer->clock = (BstClock){ computer_now_cb, computer_random_cb, computer };
   bst_computer_open (computer);
   g_variant_dict_init (&dict, NULL);
@@ -547,16 +591,47 @@ bst_computer_new (BstWorld *world, const char *name, const char *person)
   return computer;
 }
 
+BstComputer *
+bst_computer_new_alone (const char *directory, const char *url, const char *ca, const char *token)
+{
+  BstComputer *computer = g_new0 (BstComputer, 1);
+
+  computer->directory = g_strdup (directory);
+  computer->token = g_strdup (token);
+  computer->url = g_strdup (url);
+  computer->ca = g_strdup (ca);
+  computer->clock = (BstClock){ computer_now_cb, computer_random_cb, computer };
+  bst_computer_open (computer);
+  return computer;
+}
+
+BstComputer *
+bst_computer_new_copy (BstComputer *computer, const char *name)
+{
+  BstComputer *copy = g_new0 (BstComputer, 1);
+
+  g_assert_null (computer->store);
+  copy->world = computer->world;
+  copy->directory = g_build_filename (computer->world->directory, name, NULL);
+  copy->person = g_strdup (computer->person);
+  copy->token = g_strdup (computer->token);
+  copy->url = g_strdup (computer->url);
+  copy->ca = g_strdup (computer->ca);
+  copy->clock = (BstClock){ computer_now_cb, computer_random_cb, copy };
+  bst_world_copy_tree (computer->directory, copy->directory);
+  bst_computer_open (copy);
+  return copy;
+}
+
 void
 bst_computer_open (BstComputer *computer)
 {
-  g_autofree char *url = bst_fault_proxy_get_url (computer->world->proxy);
   g_autoptr (GError) error = NULL;
 
   computer->store = bst_store_open (computer->directory, &computer->clock, &error);
   g_assert_no_error (error);
-  computer->sync =
-      bst_sync_new (computer->store, &computer->clock, url, computer->token, computer->world->ca);
+  computer->sync = bst_sync_new (computer->store, &computer->clock, computer->url, computer->token,
+                                 computer->ca);
 }
 
 void
@@ -580,6 +655,8 @@ bst_computer_free (BstComputer *computer)
   g_free (computer->directory);
   g_free (computer->person);
   g_free (computer->token);
+  g_free (computer->url);
+  g_free (computer->ca);
   g_free (computer);
 }
 
@@ -629,6 +706,23 @@ bst_computer_order (BstComputer *computer, const char *unit, const char *title)
   bst_store_submit (computer->store, uid, &error);
   g_assert_no_error (error);
   return uid;
+}
+
+void
+bst_computer_mend (BstComputer *computer, const char *id, const char *title)
+{
+  g_autoptr (GVariant) doc = bst_computer_get (computer, id);
+  g_autoptr (GVariant) service = bst_store_get (computer->store, "Service", "chair", NULL);
+  g_autoptr (GVariant) line = bst_request_line (doc, "l1");
+  g_autoptr (GError) error = NULL;
+
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "title", title));
+  bst_doc_replace (
+      &doc, bst_doc_set_take (doc, "lines/l1", bst_request_refresh_line (line, service, NULL)));
+  bst_store_save_draft (computer->store, doc, &error);
+  g_assert_no_error (error);
+  bst_store_submit (computer->store, id, &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -67,16 +67,23 @@ gboolean bst_world_has (BstWorld *world, const char *type, const char *id);
 /** bst_world_count: how many records of a type the server has. */
 guint bst_world_count (BstWorld *world, const char *type);
 
+/** bst_world_set_price: of the chair; a new version of it. */
+void bst_world_set_price (BstWorld *world, gint64 amount, int version);
+
 void bst_world_remove_tree (const char *path);
+void bst_world_copy_tree (const char *from, const char *to);
 
 /* ---- computers ---- */
 
+/** BstComputer: @world: (nullable) in a process of its own: the clock is the system's then. */
 typedef struct
 {
   BstWorld *world;
   char *directory;
   char *person;
   char *token;
+  char *url;
+  char *ca;
   BstClock clock;
   gint64 skew_ms;  /* of its wall clock */
   BstStore *store; /* NULL while it is shut */
@@ -85,6 +92,13 @@ typedef struct
 
 /** bst_computer_new: signed in, its store open. @name: of its directory */
 BstComputer *bst_computer_new (BstWorld *world, const char *name, const char *person);
+
+/** bst_computer_new_alone: of another process. @directory: of the store */
+BstComputer *
+bst_computer_new_alone (const char *directory, const char *url, const char *ca, const char *token);
+
+/** bst_computer_new_copy: another computer with a copy of the first one's store, which must be shut. */
+BstComputer *bst_computer_new_copy (BstComputer *computer, const char *name);
 void bst_computer_free (BstComputer *computer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstComputer, bst_computer_free)
 
@@ -100,6 +114,9 @@ char *bst_computer_draft (BstComputer *computer, const char *unit, const char *t
 
 /** bst_computer_order: drafts and submits. */
 char *bst_computer_order (BstComputer *computer, const char *unit, const char *title);
+
+/** bst_computer_mend: a refused order with another title and today's prices, submitted again. */
+void bst_computer_mend (BstComputer *computer, const char *id, const char *title);
 
 /** bst_computer_step: queues a step of ours. @text: (nullable) */
 void bst_computer_step (BstComputer *computer,

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Each way to be cut off × each way to go on × each kind of work: a row a cell. */
+
+#include "bst-error.h"
+#include "bst-ledger.h"
+#include "bst-sync-engine.h"
+#include "bst-trip-transport.h"
+
+#include <string.h>
+
+typedef enum
+{
+  WORK_CREATE, /* a new order */
+  WORK_PATCH,  /* an order that came back, with another title */
+  WORK_EVENT,  /* a message on an order */
+  N_WORKS
+} Work;
+
+typedef enum
+{
+  CUT_BEFORE,    /* nobody listens */
+  CUT_BODY,      /* in the middle of the request */
+  CUT_COMMITTED, /* the server has done it, and not a word comes back */
+  CUT_REPLY,     /* in the middle of the answer */
+  CUT_FORGOTTEN, /* the whole answer came, and was not written down */
+  N_CUTS
+} Cut;
+
+typedef enum
+{
+  GO_ON,
+  GO_RESTART,
+  GO_PROCESS,  /* the first one is killed, a second one opens the store */
+  GO_COMPUTER, /* a copy of the store sends too, and first */
+  N_GOES
+} Go;
+
+static const char *const work_names[] = { "create", "patch", "event" };
+static const char *const cut_names[] = { "before-send", "mid-body", "after-commit", "mid-reply",
+                                         "before-local-commit" };
+static const char *const go_names[] = { "now", "restart", "second-process", "second-computer" };
+
+typedef struct
+{
+  BstWorld *world;
+  BstLedger *ledger;
+  BstComputer *here;
+  GSubprocess *process; /* GO_PROCESS: does the work instead of us */
+  char *uid;
+  guint events_before;
+} Cell;
+
+/* ---- work, here or in the process ---- */
+
+static char *tell_process (Cell *cell, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static char *
+tell_process (Cell *cell, const char *format, ...)
+{
+  GOutputStream *in = g_subprocess_get_stdin_pipe (cell->process);
+  GInputStream *out = g_subprocess_get_stdout_pipe (cell->process);
+  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autofree char *line = NULL;
+  va_list args;
+  char c;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (!g_output_stream_write_all (in, line, strlen (line), NULL, NULL, NULL) ||
+      !g_output_stream_write_all (in, "\n", 1, NULL, NULL, NULL))
+    g_error ("%s: the process is gone", line);
+  while (g_input_stream_read (out, &c, 1, NULL, NULL) == 1 && c != '\n')
+    g_string_append_c (answer, c);
+  return g_strdup (answer->str);
+}
+
+static void
+start_process (Cell *cell)
+{
+  g_autoptr (GError) error = NULL;
+
+  bst_computer_shut (cell->here);
+  cell->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                    &error, g_getenv ("BST_FAULTS_CLIENT"), cell->here->directory,
+                                    cell->here->url, cell->here->ca, cell->here->token, NULL);
+  g_assert_no_error (error);
+  {
+    g_autofree char *answer = tell_process (cell, "sync");
+
+    g_assert_cmpstr (answer, ==, "ok");
+  }
+}
+
+static void
+do_work (Cell *cell, Work work)
+{
+  g_autofree char *answer = NULL;
+
+  switch (work)
+    {
+    case WORK_CREATE:
+      g_free (cell->uid);
+      cell->uid = cell->process ? tell_process (cell, "order s1 Ny stol")
+                                : bst_computer_order (cell->here, "s1", "Ny stol");
+      bst_ledger_add_order (cell->ledger, cell->uid);
+      break;
+    case WORK_PATCH:
+      if (cell->process)
+        answer = tell_process (cell, "mend %s Rettet", cell->uid);
+      else
+        bst_computer_mend (cell->here, cell->uid, "Rettet");
+      bst_ledger_add_title (cell->ledger, cell->uid, "Rettet");
+      break;
+    case WORK_EVENT:
+    case N_WORKS:
+    default:
+      if (cell->process)
+        answer = tell_process (cell, "message %s Haster", cell->uid);
+      else
+        bst_computer_step (cell->here, cell->uid, "message", "Haster");
+      bst_ledger_add_message (cell->ledger, cell->uid, "Haster");
+    }
+}
+
+/* What the work needs to be there before. */
+static void
+prepare (Cell *cell, Work work)
+{
+  bst_computer_sync (cell->here);
+  if (work == WORK_CREATE)
+    return;
+  cell->uid = bst_computer_order (cell->here, "s1", "Stol");
+  bst_ledger_add_order (cell->ledger, cell->uid);
+  if (work == WORK_PATCH)
+    bst_world_set_price (cell->world, 17500, 2);
+  bst_computer_sync (cell->here);
+}
+
+/* ---- cutting ---- */
+
+static gboolean
+has_done_cb (gpointer closure)
+{
+  Cell *cell = closure;
+
+  return bst_world_count (cell->world, "RequestEvent") > cell->events_before;
+}
+
+static void
+set_cut (Cell *cell, Cut cut)
+{
+  BstFaults faults = BST_FAULTS_NONE;
+
+  faults.refuse = cut == CUT_BEFORE;
+  if (cut == CUT_BODY)
+    faults.cut_up = 450;
+  if (cut == CUT_COMMITTED || cut == CUT_REPLY)
+    faults.probe = has_done_cb;
+  faults.closure = cell;
+  faults.after_probe = cut == CUT_REPLY ? 60 : 0;
+  bst_fault_proxy_set (bst_world_proxy (cell->world), &faults);
+}
+
+static void
+forget_answer (Cell *cell)
+{
+  g_autoptr (BstTransport) https =
+      bst_transport_https_new (cell->here->url, cell->here->token, cell->here->ca);
+  g_autoptr (BstTransport) trip = bst_trip_transport_new (https, BST_TRIP_FORGET);
+  g_autoptr (BstSyncEngine) engine = bst_sync_engine_new (cell->here->store, trip, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (bst_sync_engine_round (engine, NULL, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN);
+}
+
+static void
+try_and_fail (Cell *cell, Cut cut)
+{
+  if (cell->process)
+    {
+      g_autofree char *answer = tell_process (cell, cut == CUT_FORGOTTEN ? "trip" : "sync");
+
+      g_assert_cmpstr (answer, !=, "ok");
+    }
+  else if (cut == CUT_FORGOTTEN)
+    forget_answer (cell);
+  else
+    {
+      g_autoptr (GError) error = bst_computer_try (cell->here);
+      int expected = cut == CUT_BEFORE ? BST_ERROR_OFFLINE : BST_ERROR_OUTCOME_UNKNOWN;
+
+      g_assert_error (error, BST_ERROR, expected);
+    }
+  if (cut == CUT_BODY || cut == CUT_COMMITTED || cut == CUT_REPLY)
+    g_assert_cmpuint (bst_fault_proxy_struck (bst_world_proxy (cell->world)), >=, 1);
+  g_assert_cmpint (has_done_cb (cell), ==, cut > CUT_BODY);
+  bst_fault_proxy_set (bst_world_proxy (cell->world), NULL);
+}
+
+/* ---- going on ---- */
+
+static void
+go_on (Cell *cell, Go go)
+{
+  g_autoptr (BstComputer) copy = NULL;
+
+  if (cell->process)
+    {
+      g_subprocess_send_signal (cell->process, SIGKILL);
+      g_subprocess_wait (cell->process, NULL, NULL);
+      g_clear_object (&cell->process);
+      bst_computer_open (cell->here);
+    }
+  else if (go == GO_RESTART || go == GO_COMPUTER)
+    {
+      bst_computer_shut (cell->here);
+      if (go == GO_COMPUTER)
+        copy = bst_computer_new_copy (cell->here, "copy");
+      bst_computer_open (cell->here);
+    }
+  bst_ledger_check_told (cell->ledger, cell->here);
+  if (copy)
+    {
+      bst_ledger_check_told (cell->ledger, copy);
+      bst_computer_sync (copy);
+      bst_ledger_check_end (cell->ledger, copy);
+    }
+  bst_computer_sync (cell->here);
+  bst_ledger_check_told (cell->ledger, cell->here);
+  bst_ledger_check_end (cell->ledger, cell->here);
+}
+
+static void
+test_cell (gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  Cut cut = index % N_CUTS;
+  Go go = index / N_CUTS % N_GOES;
+  Work work = index / N_CUTS / N_GOES;
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, index);
+  g_autoptr (BstLedger) ledger = bst_ledger_new (world);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  Cell cell = { .world = world, .ledger = ledger, .here = here };
+
+  prepare (&cell, work);
+  if (go == GO_PROCESS)
+    start_process (&cell);
+  cell.events_before = bst_world_count (world, "RequestEvent");
+  do_work (&cell, work);
+  set_cut (&cell, cut);
+  try_and_fail (&cell, cut);
+  go_on (&cell, go);
+  g_free (cell.uid);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < N_CUTS * N_GOES * N_WORKS; i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/faults/%s/%s/%s", work_names[i / N_CUTS / N_GOES],
+                           go_names[i / N_CUTS % N_GOES], cut_names[i % N_CUTS]);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_cell);
+    }
+  return g_test_run ();
+}
