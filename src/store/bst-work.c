@@ -5,9 +5,7 @@
 #include "bst-error.h"
 #include "bst-json.h"
 
-#define APPLICATION_ID 0x42535457 /* "BSTW" */
-
-static const BstMigration migrations[] = {
+const BstMigration bst_work_migrations[] = {
   { 1,
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE draft (uid TEXT PRIMARY KEY, doc TEXT NOT NULL, saved_at TEXT NOT NULL,"
@@ -35,7 +33,8 @@ bst_work_open (const char *path, gboolean readonly, GError **error)
       bst_db_open (path, readonly ? BST_DB_READONLY : BST_DB_CREATE | BST_DB_FULL_SYNC, error);
   BstWork *work;
 
-  if (!db || (!readonly && !bst_db_migrate (db, APPLICATION_ID, migrations, error)))
+  if (!db ||
+      (!readonly && !bst_db_migrate (db, BST_WORK_APPLICATION_ID, bst_work_migrations, error)))
     return NULL;
   work = g_new0 (BstWork, 1);
   work->db = g_steal_pointer (&db);
@@ -284,10 +283,11 @@ read_items (BstStmt *stmt, GError **error)
 GPtrArray *
 bst_work_items (BstWork *work, const char *request, GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      work->db,
-      request ? ITEM_COLUMNS "WHERE request = ?1 AND state < 4 ORDER BY seq" : ITEM_COLUMNS "WHERE state < 4 ORDER BY seq",
-      error);
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (work->db,
+                      request ? ITEM_COLUMNS "WHERE request = ?1 AND state < 4 ORDER BY seq"
+                              : ITEM_COLUMNS "WHERE state < 4 ORDER BY seq",
+                      error);
 
   if (!stmt)
     return NULL;
@@ -400,8 +400,8 @@ bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GError **er
 GPtrArray *
 bst_work_requests (BstWork *work, GError **error)
 {
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (work->db, "SELECT uid FROM draft UNION SELECT request FROM outbox WHERE state < 4", error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      work->db, "SELECT uid FROM draft UNION SELECT request FROM outbox WHERE state < 4", error);
   g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_free);
   gboolean row;
 

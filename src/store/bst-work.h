@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  */
 typedef struct _BstWork BstWork;
 
+/** bst_work_migrations: a released step is never edited (tests/fixtures/schema). */
+extern const BstMigration bst_work_migrations[];
+#define BST_WORK_APPLICATION_ID 0x42535457 /* "BSTW" */
+
 BstWork *bst_work_open (const char *path, gboolean readonly, GError **error);
 void bst_work_close (BstWork *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstWork, bst_work_close)
