@@ -152,6 +152,47 @@ assert_depth (const char *open, const char *close)
   g_assert_error (error, BST_ERROR, BST_ERROR_TOO_LARGE);
 }
 
+/* A document of about @size octets, around which the width of offsets changes. */
+static char *
+make_document (gsize size)
+{
+  GString *text =
+      g_string_new ("{\"empty\":{},\"none\":[],\"nothing\":null,\"yes\":true,\"list\":[");
+
+  for (guint i = 0; text->len < size; i++)
+    g_string_append_printf (text, "%s{\"n\":%u,\"half\":%u.5,\"\":\"æ\",\"in\":[[],[\"x\"]]}",
+                            i > 0 ? "," : "", i, i);
+  g_string_append (text, "]}");
+  return g_string_free (text, FALSE);
+}
+
+/* What is written straight in the serialised form is what GVariant would have written. */
+static void
+test_serialised_form (void)
+{
+  static const gsize sizes[] = { 10, 90, 150, 200, 250, 300, 20000, 40000, 60000, 80000, 200000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *text = make_document (sizes[i]);
+      g_autoptr (GVariant) value = bst_json_parse (text, -1, NULL);
+      g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (value);
+      g_autoptr (GVariant) untrusted =
+          g_variant_ref_sink (g_variant_new_from_bytes (g_variant_get_type (value), bytes, FALSE));
+      g_autoptr (GVariant) list = bst_doc_get_list (value, "list");
+      g_autofree char *printed = bst_json_print (value);
+      g_autofree char *as_text = g_variant_print (value, TRUE);
+      g_autoptr (GVariant) built =
+          g_variant_parse (G_VARIANT_TYPE_VARDICT, as_text, NULL, NULL, NULL);
+      g_autoptr (GBytes) expected = g_variant_get_data_as_bytes (built);
+
+      g_assert_true (g_variant_is_normal_form (untrusted));
+      g_assert_cmpstr (printed, ==, text);
+      g_assert_true (g_bytes_equal (bytes, expected));
+      g_assert_cmpuint (g_variant_n_children (list), >, 0);
+    }
+}
+
 static void
 test_depth (void)
 {
@@ -263,6 +304,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/types", test_types);
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/octet-zero", test_octet_zero);
+  g_test_add_func ("/json/serialised-form", test_serialised_form);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/many-keys", test_many_keys);
