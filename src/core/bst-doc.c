@@ -80,6 +80,54 @@ bst_path_escape (const char *key)
   return g_string_free (path, FALSE);
 }
 
+/* An offset at the end of a serialised container: @size octets, the lowest first. */
+static gsize
+read_offset (const guint8 *at, gsize size)
+{
+  gsize offset = 0;
+
+  for (gsize i = 0; i < size; i++)
+    offset |= (gsize) at[i] << (8 * i);
+  return offset;
+}
+
+/*
+ * Which entry of a map has @key, or -1. g_variant_lookup_value() makes three objects of every entry that it passes;
+ * documents are serialised, so their keys can be read where they lie: each entry begins with its key at a
+ * multiple of eight, and the ends of all entries stand at the end (GVariant specification).
+ */
+static gssize
+find_key (GVariant *map, const char *key)
+{
+  const guint8 *data = g_variant_get_data (map);
+  gsize size = g_variant_get_size (map);
+  gsize width = size <= G_MAXUINT8 ? 1 : size <= G_MAXUINT16 ? 2 : size <= G_MAXUINT32 ? 4 : 8;
+  gsize key_size = strlen (key) + 1;
+  gsize ends = size > width ? read_offset (data + size - width, width) : size;
+  gsize start = 0;
+
+  for (gsize i = 0; ends + (i + 1) * width <= size; i++)
+    {
+      gsize end = read_offset (data + ends + i * width, width);
+
+      if (end > ends)
+        return -1;
+      if (start + key_size <= end && memcmp (data + start, key, key_size) == 0)
+        return (gssize) i;
+      start = (end + 7) & ~(gsize) 7;
+    }
+  return -1;
+}
+
+static GVariant *
+value_of_entry (GVariant *map, gsize index)
+{
+  g_autoptr (GVariant) entry = g_variant_get_child_value (map, index);
+  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
+
+  return g_variant_get_variant (boxed);
+}
+
 GVariant *
 bst_doc_lookup (GVariant *doc, const char *path)
 {
@@ -88,7 +136,8 @@ bst_doc_lookup (GVariant *doc, const char *path)
   while (here && path)
     {
       g_autofree char *key = path_head (path, &path);
-      GVariant *next = is_map (here) ? g_variant_lookup_value (here, key, NULL) : NULL;
+      gssize found = is_map (here) ? find_key (here, key) : -1;
+      GVariant *next = found >= 0 ? value_of_entry (here, (gsize) found) : NULL;
 
       g_variant_unref (here);
       here = next;
