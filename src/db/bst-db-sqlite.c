@@ -424,11 +424,7 @@ bst_db_add_text_function (BstDb *db, const char *name, BstDbTextFunction functio
 
 /* The best of a phrase's columns in the current row. */
 static guint
-phrase_weight (const Fts5ExtensionApi *api,
-               Fts5Context *fts,
-               int phrase,
-               const BstScorePlan *plan,
-               gboolean *ret_in_title)
+phrase_weight (const Fts5ExtensionApi *api, Fts5Context *fts, int phrase, const BstScorePlan *plan)
 {
   Fts5PhraseIter iter;
   int column = -1;
@@ -437,11 +433,8 @@ phrase_weight (const Fts5ExtensionApi *api,
   if (api->xPhraseFirstColumn (fts, phrase, &iter, &column) != SQLITE_OK)
     return 0;
   for (; column >= 0; api->xPhraseNextColumn (fts, &iter, &column))
-    {
-      if ((guint) column < plan->n_columns)
-        best = MAX (best, plan->weights[column]);
-      *ret_in_title |= column == 0;
-    }
+    if ((guint) column < plan->n_columns)
+      best = MAX (best, plan->weights[column]);
   return best;
 }
 
@@ -457,8 +450,6 @@ score_cb (const Fts5ExtensionApi *api,
   const BstScorePlan *plan = n_args > 0 ? sqlite3_value_pointer (args[0], "bst-score-plan") : NULL;
   double best[WORDS_MAX] = { 0 };
   double score = 0;
-  gboolean in_title = FALSE;
-  int title_length = 0;
   int n_phrases;
 
   if (!plan)
@@ -470,17 +461,14 @@ score_cb (const Fts5ExtensionApi *api,
   for (int i = 0; i < n_phrases; i++)
     {
       const BstScorePhrase *phrase = &plan->phrases[i];
-      double value = phrase->gain * phrase_weight (api, fts, i, plan, &in_title) /
-                     (1.0 + phrase->penalty / 4.0);
+      double value =
+          phrase->gain * phrase_weight (api, fts, i, plan) / (1.0 + phrase->penalty / 4.0);
 
       best[phrase->word % WORDS_MAX] = MAX (best[phrase->word % WORDS_MAX], value);
     }
   for (int i = 0; i < WORDS_MAX; i++)
     score += best[i];
 
-  /* Of two titles that match alike, the one that says little else is meant. */
-  if (in_title && api->xColumnSize (fts, 0, &title_length) == SQLITE_OK && title_length > 0)
-    score *= 1.0 + 1.0 / (2.0 + title_length);
   sqlite3_result_double (context, score);
 }
 

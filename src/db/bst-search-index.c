@@ -20,6 +20,7 @@ struct _BstSearchIndex
   char *clear_sql;
   char *terms_sql;
   char *query_sql;
+  char *length_sql;
   char *count_sql;
 };
 
@@ -39,11 +40,11 @@ list_columns (guint n_columns, const char *each)
 }
 
 static gboolean
-make_table (BstDb *db, const char *table, const char *columns, GError **error)
+make_table (BstDb *db, const char *table, const char *columns, gboolean prefixes, GError **error)
 {
-  g_autofree char *sql =
-      g_strconcat ("CREATE VIRTUAL TABLE IF NOT EXISTS \"", table, "\" USING fts5(", columns,
-                   ", tokenize = 'ascii', detail = column)", NULL);
+  g_autofree char *sql = g_strconcat (
+      "CREATE VIRTUAL TABLE IF NOT EXISTS \"", table, "\" USING fts5(", columns,
+      ", tokenize = 'ascii', detail = column", prefixes ? ", prefix = '1 2 3')" : ")", NULL);
   g_autofree char *vocabulary =
       g_strconcat ("CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"", table,
                    "_terms\" USING fts5vocab('main', '", table, "', 'row')", NULL);
@@ -60,7 +61,11 @@ make_table (BstDb *db, const char *table, const char *columns, GError **error)
 }
 
 BstSearchIndex *
-bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError **error)
+bst_search_index_new (BstDb *db,
+                      const char *table,
+                      const guint *weights,
+                      gboolean prefixes,
+                      GError **error)
 {
   g_autoptr (BstSearchIndex) index = g_new0 (BstSearchIndex, 1);
   g_autofree char *columns = NULL;
@@ -73,7 +78,7 @@ bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError
 
   columns = list_columns (index->n_columns, "c");
   parameters = list_columns (index->n_columns, "?");
-  if (!make_table (db, table, columns, error) || !bst_db_add_scoring (db, error))
+  if (!make_table (db, table, columns, prefixes, error) || !bst_db_add_scoring (db, error))
     return NULL;
 
   index->put_sql = g_strconcat ("INSERT OR REPLACE INTO \"", table, "\" (rowid, ", columns,
@@ -85,6 +90,7 @@ bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError
                                   "\" WHERE \"", table, "\" MATCH ?1 LIMIT ?3", NULL);
   index->count_sql = g_strconcat ("SELECT count(*) FROM (SELECT 1 FROM \"", table, "\" WHERE \"",
                                   table, "\" MATCH ?1 LIMIT ?2)", NULL);
+  index->length_sql = g_strconcat ("SELECT sz FROM \"", table, "_docsize\" WHERE id = ?1", NULL);
   return g_steal_pointer (&index);
 }
 
@@ -99,6 +105,7 @@ bst_search_index_free (BstSearchIndex *index)
   g_free (index->clear_sql);
   g_free (index->terms_sql);
   g_free (index->query_sql);
+  g_free (index->length_sql);
   g_free (index->count_sql);
   g_free (index);
 }
@@ -320,6 +327,44 @@ weigh_words (BstSearchIndex *index, GPtrArray *words, GArray *phrases, GError **
   return TRUE;
 }
 
+/* How many terms the title of @row has; 127 and more are many. */
+static gboolean
+read_title_length (BstSearchIndex *index, gint64 row, guint *ret_length, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, index->length_sql, error);
+  g_autoptr (GBytes) sizes = NULL;
+  gboolean found;
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_int (stmt, 1, row);
+  if (!bst_stmt_step (stmt, &found, error))
+    return FALSE;
+  sizes = found ? bst_stmt_blob (stmt, 0) : NULL;
+  /* The size of each column, the title's first: SQLite's own variable-length integers. */
+  *ret_length = sizes && g_bytes_get_size (sizes) > 0
+                    ? MIN (((const guint8 *) g_bytes_get_data (sizes, NULL))[0], 127)
+                    : 127;
+  return TRUE;
+}
+
+/* Of two titles that match alike, the one that says little else is meant. */
+static gboolean
+prefer_short_titles (BstSearchIndex *index, GArray *hits, guint limit, GError **error)
+{
+  g_array_sort (hits, compare_hits);
+  for (guint i = 0; i < hits->len && i < 2 * limit; i++)
+    {
+      BstSearchHit *hit = &g_array_index (hits, BstSearchHit, i);
+      guint length;
+
+      if (!read_title_length (index, hit->row, &length, error))
+        return FALSE;
+      hit->score *= 1.0 + 1.0 / (2.0 + length);
+    }
+  return TRUE;
+}
+
 /* Titles first: a body that matches in a low row must not crowd out a title in a high one. */
 static gboolean
 collect_both (BstSearchIndex *index,
@@ -332,7 +377,11 @@ collect_both (BstSearchIndex *index,
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autofree char *title_match = g_strconcat ("{c0} : (", match, ")", NULL);
 
-  return collect (index, title_match, plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) &&
+  if (!collect (index, title_match, plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) ||
+      !prefer_short_titles (index, hits, limit, error))
+    return FALSE;
+  /* More titles than are looked at: a letter or two, or a word that is everywhere. */
+  return hits->len >= MAX (limit, CANDIDATES_TITLE) ||
          collect (index, match, plan, MAX (limit, CANDIDATES_ALL), seen, hits, error);
 }
 

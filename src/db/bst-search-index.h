@@ -31,9 +31,14 @@ typedef struct
  * bst_search_index_new:
  * @table: constant name of the FTS5 table; made when missing
  * @weights: one a column, ended by 0; columns are named c0, c1, …; the first is the title
+ * @prefixes: keeps what begins with the same one, two, three letters together: asking while a word is being typed is
+ * quicker, filling is slower
  */
-BstSearchIndex *
-bst_search_index_new (BstDb *db, const char *table, const guint *weights, GError **error);
+BstSearchIndex *bst_search_index_new (BstDb *db,
+                                      const char *table,
+                                      const guint *weights,
+                                      gboolean prefixes,
+                                      GError **error);
 void bst_search_index_free (BstSearchIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSearchIndex, bst_search_index_free)
 

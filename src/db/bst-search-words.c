@@ -59,6 +59,10 @@ expand (BstVocabulary *vocabulary, const char *word, const char *language, gbool
     {
       const BstExpansion *expansion = &g_array_index (expansions, BstExpansion, i);
 
+      /* What begins with the last word is found by its beginning, below; each further phrase costs time in every row. */
+      if (is_last && expansion->penalty >= BST_PENALTY_PREFIX &&
+          g_str_has_prefix (expansion->term, word))
+        continue;
       add_alternative (alternatives, expansion->term, FALSE, expansion->penalty);
     }
   /* More words begin with a letter or two than are worth listing. */

@@ -51,7 +51,7 @@ add_table (BstCatalogueIndex *index, const char *name, GError **error)
       g_array_append_val (weights, weight);
     }
   g_ptr_array_add (fields, NULL);
-  table.text = bst_search_index_new (index->db, name, (const guint *) weights->data, error);
+  table.text = bst_search_index_new (index->db, name, (const guint *) weights->data, FALSE, error);
   if (!table.text)
     return FALSE;
   table.fields = (const BstField **) g_ptr_array_free (g_steal_pointer (&fields), FALSE);

@@ -154,7 +154,8 @@ open_index (BstReplica *replica, BstReplicaTable *table, const BstField **fields
 
       g_array_append_val (weights, weight);
     }
-  table->text = bst_search_index_new (replica->db, name, (const guint *) weights->data, error);
+  table->text = bst_search_index_new (replica->db, name, (const guint *) weights->data,
+                                      table->type->account == BST_ACCOUNT_SHARED, error);
   if (!table->text)
     return FALSE;
 

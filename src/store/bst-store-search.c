@@ -146,12 +146,19 @@ collect (BstStore *store, GPtrArray *words, guint limit, GError **error)
   return g_steal_pointer (&found);
 }
 
-/* What is withdrawn, or not yet in force, cannot be ordered. */
-#define READ(type)                                                                                 \
-  "SELECT doc FROM " type " WHERE rowid = ?1 AND coalesce(doc ->> '$.validTo', '9999') >= ?2"      \
-  " AND coalesce(doc ->> '$.validFrom', '0000') <= ?2"
+#define READ(type) "SELECT doc FROM " type " WHERE rowid = ?1"
 
 static const char *const read_sql[] = { READ ("Service"), READ ("Bundle"), READ ("Article") };
+
+/* What is withdrawn, or not yet in force, cannot be ordered. */
+static gboolean
+is_valid (GVariant *record, const char *today)
+{
+  const char *from = bst_doc_get_string (record, "validFrom");
+  const char *to = bst_doc_get_string (record, "validTo");
+
+  return (!from || strcmp (from, today) <= 0) && (!to || strcmp (to, today) >= 0);
+}
 
 static gboolean
 append_found (BstStore *store,
@@ -168,7 +175,6 @@ append_found (BstStore *store,
   if (!stmt)
     return FALSE;
   bst_stmt_bind_int (stmt, 1, found->hit.row);
-  bst_stmt_bind_text (stmt, 2, today);
   if (!bst_stmt_step (stmt, &row, error))
     return FALSE;
   if (!row)
@@ -177,6 +183,8 @@ append_found (BstStore *store,
       bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0), error);
   if (!record)
     return FALSE;
+  if (!is_valid (record, today))
+    return TRUE;
 
   dict = g_variant_dict_new (NULL);
   g_variant_dict_insert (dict, "type", "s", catalogue_types[found->type]);
@@ -185,27 +193,36 @@ append_found (BstStore *store,
   return TRUE;
 }
 
-static gpointer
-search (BstStore *store, gpointer data, GError **error)
+static GPtrArray *
+find (BstStore *store, const SearchArgs *args, BstVocabulary *vocabulary, GError **error)
 {
-  SearchArgs *args = data;
-  BstVocabulary *vocabulary = get_vocabulary (store, catalogue_types, error);
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   g_autofree char *today = bst_date_of_instant (bst_clock_now (&store->clock), zone);
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_autoptr (GPtrArray) words = NULL;
-  g_autoptr (GArray) found = NULL;
+  g_autoptr (GPtrArray) words = bst_search_words_expand (vocabulary, args->text, args->language);
+  g_autoptr (GArray) found = collect (store, words, args->limit, error);
 
-  if (!vocabulary)
-    return NULL;
-  words = bst_search_words_expand (vocabulary, args->text, args->language);
-  found = collect (store, words, args->limit, error);
   if (!found)
     return NULL;
   for (guint i = 0; i < found->len && results->len < args->limit; i++)
     if (!append_found (store, &g_array_index (found, Found, i), today, results, error))
       return NULL;
   return g_steal_pointer (&results);
+}
+
+/* In one reading transaction: what is found and what is read belong together, and the file is locked once. */
+static gpointer
+search (BstStore *store, gpointer data, GError **error)
+{
+  BstDb *db = store->read_replica->db;
+  BstVocabulary *vocabulary = get_vocabulary (store, catalogue_types, error);
+  GPtrArray *results;
+
+  if (!vocabulary || !bst_db_exec (db, "BEGIN", error))
+    return NULL;
+  results = find (store, data, vocabulary, error);
+  bst_db_exec (db, "ROLLBACK", NULL);
+  return results;
 }
 
 GPtrArray *

@@ -77,7 +77,7 @@ static void
 test_ranking (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, NULL);
+  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, TRUE, NULL);
 
   put (index, 1, "bord", "passer til stol og blaa");
   put (index, 2, "stol blaa hjul armlaen", "");
@@ -96,7 +96,7 @@ static void
 test_replace_remove_clear (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, NULL);
+  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, TRUE, NULL);
   g_autoptr (GPtrArray) terms = NULL;
 
   put (index, 1, "bord", "");
@@ -118,7 +118,7 @@ static void
 test_title_is_not_crowded_out (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, NULL);
+  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, TRUE, NULL);
   g_autofree char *got = NULL;
 
   for (int i = 1; i <= 2000; i++)
