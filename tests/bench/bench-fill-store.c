@@ -88,7 +88,7 @@ fill (Filling *filling, GDataInputStream *lines, GError **error)
 static gboolean
 run (char *argv[], GError **error)
 {
-  g_autoptr (BstStore) store = bst_store_open (argv[1], bst_system_clock (), error);
+  BstStore *store = bst_store_open (argv[1], bst_system_clock (), error);
   g_autoptr (GFile) file = g_file_new_for_path (argv[4]);
   g_autoptr (GFileInputStream) stream = store ? g_file_read (file, NULL, error) : NULL;
   g_autoptr (GDataInputStream) lines =

@@ -101,11 +101,11 @@ ask_fts5 (gpointer index, const char *query, GError **error)
 {
   g_autofree char *match = match_expression (query);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (index,
-                      "SELECT doc FROM Service_text JOIN Service USING (rowid)"
-                      " WHERE Service_text MATCH ?1 ORDER BY rank LIMIT ?2",
-                      error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      index,
+      "SELECT doc FROM Service_text JOIN Service ON Service.rowid = Service_text.rowid"
+      " WHERE Service_text MATCH ?1 ORDER BY Service_text.rank LIMIT ?2",
+      error);
   gboolean row;
 
   if (!stmt)
@@ -144,7 +144,7 @@ static gboolean
 run (char *argv[], GError **error)
 {
   gboolean ours = strcmp (argv[1], "ours") == 0;
-  g_autoptr (BstStore) store = ours ? bst_store_open (argv[2], bst_system_clock (), error) : NULL;
+  BstStore *store = ours ? bst_store_open (argv[2], bst_system_clock (), error) : NULL;
   g_autoptr (BstDb) db = ours ? NULL : open_fts5 (argv[2], error);
   g_autofree char *text = NULL;
   g_auto (GStrv) queries = NULL;

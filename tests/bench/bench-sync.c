@@ -68,7 +68,7 @@ ask_again (BstSync *sync, int times, GError **error)
 static gboolean
 run (char *argv[], int deltas, GError **error)
 {
-  g_autoptr (BstStore) store = bst_store_open (argv[1], bst_system_clock (), error);
+  BstStore *store = bst_store_open (argv[1], bst_system_clock (), error);
   g_autoptr (BstSync) sync = NULL;
   glong before = peak_memory ();
   gboolean good;
