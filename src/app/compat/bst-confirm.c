@@ -26,11 +26,28 @@ question_free (gpointer data, GClosure *closure)
   g_free (question);
 }
 
+static gboolean
+run_cb (gpointer data)
+{
+  Question *question = data;
+
+  question->confirmed (question->data);
+  question_free (question, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is confirmed may close the window that the dialog stands on: it is done once the dialog is gone. */
 static void
 response_cb (gpointer dialog, const char *response, Question *question)
 {
-  if (g_strcmp0 (response, YES) == 0 && question->confirmed)
-    question->confirmed (question->data);
+  Question *answered;
+
+  if (g_strcmp0 (response, YES) != 0 || !question->confirmed)
+    return;
+  answered = g_memdup2 (question, sizeof *question);
+  question->confirmed = NULL;
+  question->destroy = NULL;
+  g_idle_add (run_cb, answered);
 }
 
 #if ADW_CHECK_VERSION(1, 5, 0)
