@@ -63,6 +63,12 @@ bst_store_call (BstStore *store,
 {
   Call call = { .store = store, .func = func, .args = args };
 
+  /* Somebody's thread may still ask while the application leaves. */
+  if (!thread)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "the store is closed");
+      return NULL;
+    }
   bst_store_thread_run (thread, call_cb, &call);
   if (call.error)
     g_propagate_error (error, call.error);

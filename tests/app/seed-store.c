@@ -161,7 +161,8 @@ make_event (const char *request, char letter, gint64 at, int sequence, Sample *s
 static gint64
 due_of (Sample *sample, GVariant *service, gint64 from)
 {
-  GVariant *calendar_doc = find (sample, "Calendar", bst_doc_get_string (service, "promise/calendar"));
+  GVariant *calendar_doc =
+      find (sample, "Calendar", bst_doc_get_string (service, "promise/calendar"));
   g_autoptr (GVariant) promise = bst_doc_get_map (service, "promise");
   g_autoptr (BstCalendar) calendar = calendar_doc ? bst_calendar_new (calendar_doc, NULL) : NULL;
 
@@ -194,14 +195,16 @@ make_order (Sample *sample, guint n, gint64 now)
   bst_doc_replace (&request, bst_doc_set_string (request, "title", title));
   bst_doc_replace (&request, bst_doc_set_string (request, "unit", unit));
   bst_doc_replace (&request, bst_doc_set_string (request, "orderer", sample->person));
-  bst_doc_replace (&request, bst_doc_set_string (request, "area", bst_doc_get_string (service, "area")));
+  bst_doc_replace (&request,
+                   bst_doc_set_string (request, "area", bst_doc_get_string (service, "area")));
   if (orders[n].need)
     bst_doc_replace (&request, bst_doc_set_string (request, "need", orders[n].need));
   bst_doc_replace (&request, bst_doc_set (request, "lines/l1", line));
   bst_doc_replace (&request, bst_doc_set_string (request, "lines/l1/state", "draft"));
   if (bst_doc_has (service, "responsible/performer"))
-    bst_doc_replace (&request, bst_doc_set_string (request, "lines/l1/performer",
-                                                   bst_doc_get_string (service, "responsible/performer")));
+    bst_doc_replace (&request,
+                     bst_doc_set_string (request, "lines/l1/performer",
+                                         bst_doc_get_string (service, "responsible/performer")));
   if (due_at != BST_CALENDAR_NEVER)
     {
       due = bst_instant_format (due_at);
@@ -210,7 +213,8 @@ make_order (Sample *sample, guint n, gint64 now)
     }
   for (guint i = 0; orders[n].steps[i]; i++)
     {
-      GVariant *event = make_event (id, orders[n].steps[i], at + (gint64) i * 9000, (int) i + 1, sample);
+      GVariant *event =
+          make_event (id, orders[n].steps[i], at + (gint64) i * 9000, (int) i + 1, sample);
       g_autoptr (GError) error = NULL;
       GVariant *next = bst_life_apply (request, event, BST_ROLE_ALL, &error);
 
@@ -227,14 +231,19 @@ make_order (Sample *sample, guint n, gint64 now)
 /* ---- the answer of a server ---- */
 
 static void
-append_answer (GString *out, Sample *sample, const char *account, const char *const *types, gint64 now)
+append_answer (GString *out,
+               Sample *sample,
+               const char *account,
+               const char *const *types,
+               gint64 now)
 {
   g_autofree char *when = bst_instant_format (now);
 
-  g_string_append_printf (out,
-                          "[\"Record/changes\",{\"accountId\":\"%s\",\"oldState\":\"e.r.0\",\"newState\":\"e.r.1\","
-                          "\"hasMoreChanges\":false,\"destroyed\":{},\"records\":{",
-                          account);
+  g_string_append_printf (
+      out,
+      "[\"Record/changes\",{\"accountId\":\"%s\",\"oldState\":\"e.r.0\",\"newState\":\"e.r.1\","
+      "\"hasMoreChanges\":false,\"destroyed\":{},\"records\":{",
+      account);
   for (guint t = 0; types[t]; t++)
     {
       GPtrArray *list = of_type (sample, types[t]);
@@ -255,7 +264,11 @@ append_answer (GString *out, Sample *sample, const char *account, const char *co
 }
 
 static gboolean
-fill_store (Sample *sample, const char *directory, GVariant *identity, const char *department, GError **error)
+fill_store (Sample *sample,
+            const char *directory,
+            GVariant *identity,
+            const char *department,
+            GError **error)
 {
   static const char *const shared[] = { "OrgUnit", "Person",  "ServiceArea", "Calendar", "Service",
                                         "Bundle",  "Article", "Notice",      NULL };
@@ -280,7 +293,8 @@ fill_store (Sample *sample, const char *directory, GVariant *identity, const cha
   bst_doc_replace (&accounts, bst_doc_set_string (accounts, "catalogue/initialState", "e.r.0"));
   bst_doc_replace (&accounts, bst_doc_set_string (accounts, path, "e.r.0"));
   bytes = g_bytes_new (answer->str, answer->len);
-  if (!bst_store_set_identity (store, identity, error) || !bst_store_set_accounts (store, accounts, error))
+  if (!bst_store_set_identity (store, identity, error) ||
+      !bst_store_set_accounts (store, accounts, error))
     return FALSE;
   pages = bst_store_apply_response (store, bytes, error);
   if (!pages)
@@ -292,8 +306,10 @@ fill_store (Sample *sample, const char *directory, GVariant *identity, const cha
 static gboolean
 seed (const char *root, const char *folder, const char *person, GError **error)
 {
-  static const char *const files[] = { "org.json", "calendar.json", "people.json", "catalogue.json", "notices.json", NULL };
-  Sample sample = { .by_type = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref),
+  static const char *const files[] = { "org.json",       "calendar.json", "people.json",
+                                       "catalogue.json", "notices.json",  NULL };
+  Sample sample = { .by_type = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                      (GDestroyNotify) g_ptr_array_unref),
                     .person = person };
   g_autoptr (GVariant) identity = bst_doc_new ();
   g_autoptr (BstProfile) profile = NULL;
@@ -310,13 +326,14 @@ seed (const char *root, const char *folder, const char *person, GError **error)
     return FALSE;
   department = bst_org_department (sample.org, bst_doc_get_string (doc, "unit"));
   bst_doc_replace (&identity, bst_doc_set_string (identity, "person", person));
-  bst_doc_replace (&identity, bst_doc_set_string (identity, "personName", bst_doc_get_string (doc, "name")));
+  bst_doc_replace (&identity,
+                   bst_doc_set_string (identity, "personName", bst_doc_get_string (doc, "name")));
   bst_doc_replace (&identity, bst_doc_set_string (identity, "authority", "sample"));
   bst_doc_replace (&identity, bst_doc_set_string (identity, "authorityName", "Eksempel Kommune"));
   bst_doc_replace (&identity, bst_doc_set_string (identity, "server", SERVER));
   profile = bst_profile_new (root, SERVER, identity);
-  ok = bst_profile_save (root, profile, NULL, error)
-       && fill_store (&sample, profile->directory, identity, department, error);
+  ok = bst_profile_save (root, profile, NULL, error) &&
+       fill_store (&sample, profile->directory, identity, department, error);
   bst_org_unref (sample.org);
   g_hash_table_unref (sample.by_type);
   return ok;

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Drafts save themselves: nothing is shown as saved that a second look at the store does not find. */
+
+#include <glib/gstdio.h>
+
+#include "bst-draft.h"
+#include "bst-json.h"
+#include "bst-records.h"
+#include "bst-system-clock.h"
+
+#define LIMIT_SECONDS 20
+#define WAIT_UNTIL(condition)                                                                      \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;                       \
+    guint ticks = g_timeout_add (20, tick_cb, NULL);                                               \
+    while (!(condition) && g_get_monotonic_time () < limit)                                        \
+      g_main_context_iteration (NULL, TRUE);                                                       \
+    g_source_remove (ticks);                                                                       \
+    g_assert_true (condition);                                                                     \
+  }                                                                                                \
+  G_STMT_END
+
+#define ANSWER                                                                                     \
+  "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"catalogue\"," \
+  "\"oldState\":\"e.r.0\",\"newState\":\"e.r.1\",\"hasMoreChanges\":false,\"destroyed\":{},"       \
+  "\"records\":{\"OrgUnit\":[{\"id\":\"u\",\"name\":\"Skolen\",\"kind\":\"department\","           \
+  "\"costPlace\":\"4711\"}],\"Service\":[" SERVICE "]}},\"c\"]]}"
+#define SERVICE                                                                                    \
+  "{\"id\":\"s1\",\"code\":\"S1\",\"area\":\"a\",\"name\":{\"da\":\"Nøgle\",\"en\":\"Key\"},"     \
+  "\"obligation\":\"add-on\",\"price\":{\"model\":\"one-off\",\"once\":{\"amount\":5000,"          \
+  "\"currency\":\"DKK\"}},\"version\":1,\"quantity\":true}"
+
+typedef struct
+{
+  char *directory;
+  BstStore *store;
+  BstSession *session;
+  GVariant *service;
+  guint saved;
+} Fixture;
+
+static gboolean
+tick_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+saved_cb (BstDraft *draft, Fixture *fixture)
+{
+  fixture->saved++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) accounts =
+      bst_json_parse ("{\"catalogue\":{\"initialState\":\"e.r.0\"}}", -1, NULL);
+  g_autoptr (GVariant) identity =
+      bst_json_parse ("{\"person\":\"p\",\"server\":\"https://x\"}", -1, NULL);
+  g_autoptr (GBytes) answer = g_bytes_new_static (ANSWER, strlen (ANSWER));
+  g_autoptr (GPtrArray) pages = NULL;
+
+  fixture->directory = g_dir_make_tmp ("bst-draft-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->store = bst_store_open (fixture->directory, bst_system_clock (), &error);
+  g_assert_no_error (error);
+  g_assert_true (bst_store_set_identity (fixture->store, identity, &error));
+  g_assert_true (bst_store_set_accounts (fixture->store, accounts, &error));
+  pages = bst_store_apply_response (fixture->store, answer, &error);
+  g_assert_no_error (error);
+  fixture->session = bst_session_new (fixture->store, bst_system_clock (), "da");
+  fixture->service = bst_json_parse (SERVICE, -1, NULL);
+  WAIT_UNTIL (bst_session_get_org (fixture->session));
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_run_dispose (G_OBJECT (fixture->session)); /* what it still reads is of no use any more */
+  g_clear_object (&fixture->session);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  bst_store_close (fixture->store);
+  remove_tree (fixture->directory);
+  g_free (fixture->directory);
+  g_variant_unref (fixture->service);
+}
+
+static gint64
+n_stored (Fixture *fixture)
+{
+  return bst_store_count (fixture->store, &(BstQuery){ .type = "Request" }, NULL);
+}
+
+static BstDraft *
+new_draft (Fixture *fixture, GVariant *request)
+{
+  BstDraft *draft = bst_draft_new (fixture->session, request);
+
+  fixture->saved = 0;
+  g_signal_connect (draft, "saved", G_CALLBACK (saved_cb), fixture);
+  return draft;
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+
+  g_assert_true (bst_draft_is_empty (draft));
+  bst_draft_set_text (draft, "place", "Lokale 2");
+  bst_draft_flush (draft);
+  g_assert_cmpint (bst_draft_saved_at (draft), ==, 0);
+  g_assert_cmpint (n_stored (fixture), ==, 0);
+}
+
+static void
+test_saves_itself (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+  g_autoptr (GVariant) stored = NULL;
+
+  bst_draft_set_text (draft, "title", "En");
+  bst_draft_set_text (draft, "title", "En nøgle");
+  g_assert_cmpint (bst_draft_saved_at (draft), ==, 0);
+  WAIT_UNTIL (fixture->saved > 0);
+  g_assert_cmpint (fixture->saved, ==, 1);
+  g_assert_cmpint (bst_draft_saved_at (draft), >, 0);
+  stored = bst_store_get (fixture->store, "Request", bst_draft_get_uid (draft), NULL);
+  g_assert_nonnull (stored);
+  g_assert_cmpstr (bst_doc_get_string (stored, "title"), ==, "En nøgle");
+  g_assert_cmpstr (bst_doc_get_string (stored, "@local/state"), ==, "draft");
+
+  /* What is typed after that is not yet saved; leaving the page saves it without waiting. */
+  bst_draft_set_text (draft, "title", "To nøgler");
+  g_assert_cmpint (bst_draft_saved_at (draft), ==, 0);
+  bst_draft_flush (draft);
+  WAIT_UNTIL (fixture->saved == 2);
+}
+
+static void
+test_same_is_no_change (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+
+  bst_draft_set_text (draft, "title", "En nøgle");
+  WAIT_UNTIL (fixture->saved == 1);
+  bst_draft_set_text (draft, "title", "En nøgle");
+  g_assert_cmpint (bst_draft_saved_at (draft), >, 0);
+}
+
+static void
+test_lines (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+  g_autofree char *first = bst_draft_add_line (draft, fixture->service, NULL, 1, NULL);
+  g_autofree char *second = bst_draft_add_line (draft, fixture->service, NULL, 3, "b1");
+  g_autoptr (GVariant) line = bst_request_line (bst_draft_get_doc (draft), first);
+  g_auto (GStrv) ids = NULL;
+
+  g_assert_cmpstr (first, !=, second);
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "title"), ==, "Nøgle");
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "area"), ==, "a");
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "lines/l2/bundle"), ==, "b1");
+
+  /* Undo brings a line back to its place. */
+  bst_draft_put_line (draft, first, NULL);
+  bst_draft_put_line (draft, first, line);
+  ids = bst_request_line_ids (bst_draft_get_doc (draft));
+  g_assert_cmpuint (g_strv_length (ids), ==, 2);
+  g_assert_cmpstr (ids[0], ==, first);
+}
+
+static void
+test_unit_brings_cost_place (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+
+  bst_draft_set_unit (draft, "u");
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "costPlace"), ==, "4711");
+}
+
+static void
+test_abandoned (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+
+  bst_draft_set_text (draft, "title", "En nøgle");
+  bst_draft_abandon (draft);
+  bst_draft_set_text (draft, "title", "To nøgler");
+  bst_draft_flush (draft);
+  g_assert_cmpint (n_stored (fixture), ==, 0);
+}
+
+/* What only this computer knows is not part of the order. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) refused =
+      bst_json_parse ("{\"uid\":\"01900000-0000-7000-8000-000000000001\",\"title\":\"x\",\"@"
+                      "local\":{\"state\":\"refused\"}}",
+                      -1, NULL);
+  g_autoptr (BstDraft) draft = new_draft (fixture, refused);
+
+  g_assert_false (bst_doc_has (bst_draft_get_doc (draft), "@local"));
+  g_assert_cmpstr (bst_draft_get_uid (draft), ==, "01900000-0000-7000-8000-000000000001");
+}
+
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) copy = bst_json_parse (
+      "{\"uid\":\"01900000-0000-7000-8000-000000000002\",\"title\":\"Kopi\"}", -1, NULL);
+  g_autoptr (BstDraft) draft = new_draft (fixture, copy);
+
+  bst_draft_keep (draft);
+  g_assert_cmpint (bst_draft_saved_at (draft), ==, 0);
+  WAIT_UNTIL (fixture->saved == 1);
+  g_assert_cmpint (n_stored (fixture), ==, 1);
+}
+
+static void
+count_cb (BstRecords *records, guint *n)
+{
+  (*n)++;
+}
+
+/* Asking begins the reading; when it is here, that is said once, and asking again gives it. */
+static void
+test_records (Fixture *fixture, gconstpointer data)
+{
+  BstRecords *records = bst_records_for_store (fixture->store);
+  guint loaded = 0;
+  gulong id = g_signal_connect (records, "loaded", G_CALLBACK (count_cb), &loaded);
+
+  g_assert_null (bst_records_get (records, "Service", "s1"));
+  g_assert_null (bst_records_get (records, "Service", "none"));
+  g_assert_null (bst_records_get (records, "Service", NULL));
+  g_assert_true (bst_records_is_loading (records));
+  WAIT_UNTIL (!bst_records_is_loading (records));
+  g_assert_cmpuint (loaded, ==, 1);
+  g_assert_nonnull (bst_records_get (records, "Service", "s1"));
+  g_assert_null (bst_records_get (records, "Service", "none"));
+  g_assert_false (bst_records_is_loading (records));
+  g_signal_handler_disconnect (records, id);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, test) g_test_add ("/app/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("draft/empty", test_empty);
+  ADD ("draft/saves-itself", test_saves_itself);
+  ADD ("draft/same-is-no-change", test_same_is_no_change);
+  ADD ("draft/lines", test_lines);
+  ADD ("draft/unit", test_unit_brings_cost_place);
+  ADD ("draft/abandoned", test_abandoned);
+  ADD ("draft/refused", test_refused);
+  ADD ("draft/keep", test_keep);
+  ADD ("records", test_records);
+  return g_test_run ();
+}
