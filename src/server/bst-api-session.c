@@ -129,6 +129,24 @@ bst_api_session (BstApi *api, BstScope *scope, const char *person, const char *b
 
 /* ---- push ---- */
 
+static char **
+split_types (const char *types)
+{
+  return types && strcmp (types, "*") != 0 ? g_strsplit (types, ",", -1) : NULL;
+}
+
+static void
+append_type (GString *out, const char *type, const char *state, char **wanted)
+{
+  if (wanted && !g_strv_contains ((const char *const *) wanted, type))
+    return;
+  if (out->len > 0)
+    g_string_append_c (out, ',');
+  bst_json_append_string (out, type);
+  g_string_append_c (out, ':');
+  bst_json_append_string (out, state);
+}
+
 /* The types of which something changed in @account since @seq, each with the account's state. */
 static gboolean
 append_types (GString *out,
@@ -138,29 +156,31 @@ append_types (GString *out,
               const char *state,
               const char *types)
 {
-  g_auto (GStrv) wanted = types && strcmp (types, "*") != 0 ? g_strsplit (types, ",", -1) : NULL;
+  g_auto (GStrv) wanted = split_types (types);
   g_autoptr (BstStmt) stmt = bst_db_prepare (
       storage->db, "SELECT DISTINCT type FROM record WHERE account = ?1 AND seq > ?2", NULL);
-  gboolean row = stmt != NULL, any = FALSE;
+  gboolean row = stmt != NULL;
 
   if (!stmt)
     return FALSE;
   bst_stmt_bind_text (stmt, 1, account);
   bst_stmt_bind_int (stmt, 2, seq);
   while (bst_stmt_step (stmt, &row, NULL) && row)
-    {
-      const char *type = bst_stmt_text (stmt, 0);
+    append_type (out, bst_stmt_text (stmt, 0), state, wanted);
+  return out->len > 0;
+}
 
-      if (wanted && !g_strv_contains ((const char *const *) wanted, type))
-        continue;
-      if (any)
-        g_string_append_c (out, ',');
-      any = TRUE;
-      bst_json_append_string (out, type);
-      g_string_append_c (out, ':');
-      bst_json_append_string (out, state);
-    }
-  return any;
+/* To whom does not say what it has seen, all types may have changed. No need to look at every record for that. */
+static gboolean
+append_all_types (GString *out, const char *account, const char *state, const char *types)
+{
+  g_auto (GStrv) wanted = split_types (types);
+  gboolean shared = strcmp (account, BST_JMAP_CATALOGUE_ACCOUNT) == 0;
+
+  for (const BstRecordType *const *type = bst_record_types (); *type; type++)
+    if (((*type)->account == BST_ACCOUNT_SHARED) == shared)
+      append_type (out, (*type)->name, state, wanted);
+  return out->len > 0;
 }
 
 static gboolean
@@ -180,7 +200,8 @@ append_change (GString *out,
   if (now < 0 || (then && *then == now))
     return FALSE;
   text = bst_method_state_text (storage, scope, account, &state);
-  if (then && append_types (changed, storage, account, *then, text, types))
+  if (then ? append_types (changed, storage, account, *then, text, types)
+           : append_all_types (changed, account, text, types))
     {
       if (out->str[out->len - 1] != '{')
         g_string_append_c (out, ',');
@@ -204,4 +225,50 @@ bst_api_changes (BstApi *api, BstScope *scope, GHashTable *seen, const char *typ
     return NULL;
   g_string_append (out, "}}");
   return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+void
+bst_api_note_seen (BstApi *api, BstScope *scope, GHashTable *seen)
+{
+  BstStorage *storage = bst_api_get_storage (api);
+  gint64 now = bst_storage_account_seq (storage, BST_JMAP_CATALOGUE_ACCOUNT, NULL, NULL);
+
+  g_hash_table_replace (seen, g_strdup (BST_JMAP_CATALOGUE_ACCOUNT), g_memdup2 (&now, sizeof now));
+  for (char **id = scope->accounts; *id; id++)
+    {
+      now = bst_storage_account_seq (storage, *id, NULL, NULL);
+      g_hash_table_replace (seen, g_strdup (*id), g_memdup2 (&now, sizeof now));
+    }
+}
+
+/* "EPOCH ACCOUNT=SEQ …": ids hold neither blanks nor equals signs (RFC 8620 §1.2). */
+char *
+bst_api_event_id (BstApi *api, GHashTable *seen)
+{
+  GString *id = g_string_new (bst_api_get_storage (api)->epoch);
+  GHashTableIter iter;
+  gpointer account, seq;
+
+  g_hash_table_iter_init (&iter, seen);
+  while (g_hash_table_iter_next (&iter, &account, &seq))
+    g_string_append_printf (id, " %s=%" G_GINT64_FORMAT, (const char *) account, *(gint64 *) seq);
+  return g_string_free (id, FALSE);
+}
+
+void
+bst_api_read_event_id (BstApi *api, const char *id, GHashTable *seen)
+{
+  g_auto (GStrv) parts = g_strsplit (id, " ", -1);
+
+  if (g_strcmp0 (parts[0], bst_api_get_storage (api)->epoch) != 0)
+    return;
+  for (char **part = parts + 1; *part; part++)
+    {
+      char *sign = strchr (*part, '=');
+      gint64 seq;
+
+      if (sign && g_ascii_string_to_signed (sign + 1, 10, 0, G_MAXINT64, &seq, NULL))
+        g_hash_table_replace (seen, g_strndup (*part, (gsize) (sign - *part)),
+                              g_memdup2 (&seq, sizeof seq));
+    }
 }

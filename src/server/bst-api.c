@@ -22,6 +22,8 @@ struct _BstApi
   const BstClock *clock;
   GHashTable *tries; /* address -> Tries */
   guint64 counts[6]; /* replies by hundreds of their status */
+  guint streams;     /* open event streams */
+  guint64 looks;     /* at one of them */
 };
 
 typedef struct
@@ -365,6 +367,11 @@ metrics (BstApi *api, BstExchange *exchange)
   for (guint i = 1; i < G_N_ELEMENTS (api->counts); i++)
     g_string_append_printf (out, "bestiller_replies_total{code=\"%uxx\"} %" G_GUINT64_FORMAT "\n",
                             i, api->counts[i]);
+  g_string_append_printf (out,
+                          "# TYPE bestiller_streams gauge\nbestiller_streams %u\n"
+                          "# TYPE bestiller_stream_looks_total counter\n"
+                          "bestiller_stream_looks_total %" G_GUINT64_FORMAT "\n",
+                          api->streams, api->looks);
   bst_exchange_json (exchange, 200, g_string_free (out, FALSE));
   exchange->reply_type = "text/plain; version=0.0.4";
 }
@@ -373,6 +380,13 @@ void
 bst_api_count (BstApi *api, guint status)
 {
   api->counts[MIN (status / 100, G_N_ELEMENTS (api->counts) - 1)]++;
+}
+
+void
+bst_api_count_streams (BstApi *api, guint open, guint looks)
+{
+  api->streams = open;
+  api->looks += looks;
 }
 
 /* ---- the table ---- */

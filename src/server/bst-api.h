@@ -58,8 +58,18 @@ char *bst_api_session (BstApi *api, BstScope *scope, const char *person, const c
 /** bst_api_session_state: changes when what the session says does. (transfer full) */
 char *bst_api_session_state (BstApi *api, BstScope *scope);
 
-/** bst_api_changes: what changed in the accounts of @scope since @seen (account -> seq, updated). (transfer full) (nullable): a StateChange. */
+/** bst_api_changes: what changed in the accounts of @scope since @seen (account -> seq, updated; what is not in it has changed). (transfer full) (nullable): a StateChange. */
 char *bst_api_changes (BstApi *api, BstScope *scope, GHashTable *seen, const char *types);
+
+/** bst_api_note_seen: the accounts as they are now. */
+void bst_api_note_seen (BstApi *api, BstScope *scope, GHashTable *seen);
+
+/** bst_api_event_id: @seen as a text for Last-Event-ID; bst_api_read_event_id() reads it, and nothing out of another epoch's or a foreign one. (transfer full) */
+char *bst_api_event_id (BstApi *api, GHashTable *seen);
+void bst_api_read_event_id (BstApi *api, const char *id, GHashTable *seen);
+
+/** bst_api_count_streams: for /metrics: @open event streams, and how many times one was looked at since the last call. */
+void bst_api_count_streams (BstApi *api, guint open, guint looks);
 
 /** bst_api_count: for /metrics. */
 void bst_api_count (BstApi *api, guint status);

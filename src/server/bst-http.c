@@ -14,13 +14,18 @@
 
 /* Replies below this are sent as they are. */
 #define GZIP_FROM 600
-/* How often the database is asked whether another process changed something, while somebody listens. */
-#define WATCH_MS      1000
-#define TIDY_SECONDS  3600
-#define STOP_SECONDS  5
-#define MIN_PING      5
-#define MAX_STREAMS   2000
-#define OVERSIZE_DATA "bst-oversize"
+/* How often the database is asked whether another process changed something, while somebody listens: one question for
+ * all. What only time changes (a person has left) is looked at once in a while. */
+#define WATCH_MS        200
+#define OVERDUE_SECONDS 60
+#define STIR_SECONDS    300 /* something is said on every stream, so that dead lines are found */
+#define TIDY_SECONDS    3600
+#define STOP_SECONDS    5
+#define MIN_PING        5
+#define MAX_PING        3600
+#define MAX_STREAMS     2000
+#define MAX_A_TOKEN     4 /* streams; a line that died is noticed late, so the oldest one gives way */
+#define OVERSIZE_DATA   "bst-oversize"
 
 struct _BstServer
 {
@@ -33,6 +38,8 @@ struct _BstServer
   guint16 port;
   guint under_way;
   GPtrArray *streams; /* Stream */
+  gint64 version;     /* when the streams were last looked at … */
+  gint64 looked;      /* … and the time of it */
   GSource *watch;
   GSource *tidy;
 };
@@ -49,6 +56,7 @@ typedef struct
   char *types;
   gboolean close_after_state;
   gint64 ping; /* seconds; 0: none */
+  gint64 opened;
   gint64 last_sent;
   GHashTable *seen; /* account -> change number */
   gulong finished;
@@ -78,15 +86,38 @@ stream_finished_cb (SoupServerMessage *message, gpointer data)
   g_ptr_array_remove_fast (stream->server->streams, stream);
 }
 
+/* @text: (transfer full) */
 static void
-stream_send (Stream *stream, const char *event, const char *data)
+stream_append (Stream *stream, char *text)
 {
   SoupMessageBody *body = soup_server_message_get_response_body (stream->message);
-  char *text = g_strdup_printf ("event: %s\ndata: %s\n\n", event, data);
 
   stream->last_sent = g_get_monotonic_time ();
   soup_message_body_append (body, SOUP_MEMORY_TAKE, text, strlen (text));
-  soup_server_message_unpause (stream->message);
+}
+
+static void
+stream_append_ping (Stream *stream)
+{
+  if (stream->ping)
+    stream_append (stream,
+                   g_strdup_printf ("event: ping\ndata: {\"interval\":%" G_GINT64_FORMAT "}\n\n",
+                                    stream->ping));
+  else
+    stream_append (stream, g_strdup (": \n\n"));
+}
+
+/* Returns whether anything has changed. */
+static gboolean
+stream_append_changes (Stream *stream, BstScope *scope)
+{
+  BstApi *api = stream->server->api;
+  g_autofree char *changes = bst_api_changes (api, scope, stream->seen, stream->types);
+  g_autofree char *id = changes ? bst_api_event_id (api, stream->seen) : NULL;
+
+  if (changes)
+    stream_append (stream, g_strdup_printf ("event: state\ndata: %s\nid: %s\n\n", changes, id));
+  return changes != NULL;
 }
 
 static void
@@ -103,21 +134,38 @@ stream_look (Stream *stream)
   BstStorage *storage = bst_api_get_storage (stream->server->api);
   g_autofree char *still = bst_storage_check_token (storage, stream->token, NULL);
   BstScope *scope = still ? bst_storage_scope (storage, stream->person, NULL) : NULL;
-  g_autofree char *changes = NULL;
 
   if (!scope)
     return FALSE;
-  changes = bst_api_changes (stream->server->api, scope, stream->seen, stream->types);
-  if (changes)
-    stream_send (stream, "state", changes);
-  else if (stream->ping &&
-           g_get_monotonic_time () - stream->last_sent >= stream->ping * G_USEC_PER_SEC)
-    {
-      g_autofree char *ping = g_strdup_printf ("{\"interval\":%" G_GINT64_FORMAT "}", stream->ping);
+  if (!stream_append_changes (stream, scope))
+    return TRUE;
+  soup_server_message_unpause (stream->message);
+  return !stream->close_after_state;
+}
 
-      stream_send (stream, "ping", ping);
-    }
-  return !(changes && stream->close_after_state);
+static void
+stream_stir (Stream *stream, gint64 now)
+{
+  gint64 pause = stream->ping ? stream->ping : STIR_SECONDS;
+
+  if (now - stream->last_sent < pause * G_USEC_PER_SEC)
+    return;
+  stream_append_ping (stream);
+  soup_server_message_unpause (stream->message);
+}
+
+/* Whether anything was written since the last time. */
+static gboolean
+something_changed (BstServer *self, gint64 now)
+{
+  gint64 version = bst_storage_version (bst_api_get_storage (self->api));
+
+  if (version >= 0 && version == self->version &&
+      now - self->looked < OVERDUE_SECONDS * G_USEC_PER_SEC)
+    return FALSE;
+  self->version = version;
+  self->looked = now;
+  return TRUE;
 }
 
 static gboolean
@@ -125,16 +173,26 @@ watch_cb (gpointer data)
 {
   BstServer *self = data;
   g_autoptr (GPtrArray) streams = g_ptr_array_new ();
+  gint64 now = g_get_monotonic_time ();
+  gboolean look;
 
-  /* Sending may end streams. */
+  if (self->streams->len == 0)
+    return G_SOURCE_CONTINUE;
+  look = something_changed (self, now);
+  /* Closing may end streams. */
   for (guint i = 0; i < self->streams->len; i++)
     g_ptr_array_add (streams, self->streams->pdata[i]);
   for (guint i = 0; i < streams->len; i++)
-    if (!stream_look (streams->pdata[i]))
+    if (look && !stream_look (streams->pdata[i]))
       {
         stream_close (streams->pdata[i]);
         g_ptr_array_remove_fast (self->streams, streams->pdata[i]);
       }
+    else
+      {
+        stream_stir (streams->pdata[i], now);
+      }
+  bst_api_count_streams (self->api, self->streams->len, look ? streams->len : 0);
   return G_SOURCE_CONTINUE;
 }
 
@@ -146,6 +204,29 @@ watch_soon (BstServer *self)
     g_source_set_ready_time (self->watch, 0);
 }
 
+/* Makes room for one more stream with this token. */
+static void
+close_oldest (BstServer *self, const char *token)
+{
+  Stream *oldest = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < self->streams->len; i++)
+    {
+      Stream *stream = self->streams->pdata[i];
+
+      if (strcmp (stream->token, token) != 0)
+        continue;
+      n++;
+      if (!oldest || stream->opened < oldest->opened)
+        oldest = stream;
+    }
+  if (n < MAX_A_TOKEN)
+    return;
+  stream_close (oldest);
+  g_ptr_array_remove_fast (self->streams, oldest);
+}
+
 static const char *
 query_value (GHashTable *query, const char *name, const char *fallback)
 {
@@ -154,12 +235,10 @@ query_value (GHashTable *query, const char *name, const char *fallback)
   return value ? value : fallback;
 }
 
-static void
-stream_open (BstServer *self, SoupServerMessage *message, GHashTable *query, BstExchange *exchange)
+static Stream *
+stream_new (BstServer *self, SoupServerMessage *message, GHashTable *query, BstExchange *exchange)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   Stream *stream = g_new0 (Stream, 1);
-  BstScope *scope = bst_storage_scope (bst_api_get_storage (self->api), exchange->person, NULL);
   gint64 ping = g_ascii_strtoll (query_value (query, "ping", "0"), NULL, 10);
 
   stream->server = self;
@@ -168,23 +247,45 @@ stream_open (BstServer *self, SoupServerMessage *message, GHashTable *query, Bst
   stream->person = g_strdup (exchange->person);
   stream->types = g_strdup (query_value (query, "types", "*"));
   stream->close_after_state = strcmp (query_value (query, "closeafter", "no"), "state") == 0;
-  stream->ping = ping > 0 ? MAX (ping, MIN_PING) : 0;
-  stream->last_sent = g_get_monotonic_time ();
+  stream->ping = ping > 0 ? CLAMP (ping, MIN_PING, MAX_PING) : 0;
+  stream->opened = g_get_monotonic_time ();
   stream->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   stream->finished =
       g_signal_connect (message, "finished", G_CALLBACK (stream_finished_cb), stream);
-  g_free (bst_api_changes (self->api, scope, stream->seen, stream->types));
-  g_ptr_array_add (self->streams, stream);
+  return stream;
+}
+
+/* Who names what was heard last is told at once what changed since; everything, when the name means nothing to us. */
+static void
+stream_open (BstServer *self, SoupServerMessage *message, GHashTable *query, BstExchange *exchange)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  const char *last = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "Last-Event-ID");
+  BstScope *scope = bst_storage_scope (bst_api_get_storage (self->api), exchange->person, NULL);
+  Stream *stream = stream_new (self, message, query, exchange);
 
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
   soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
   soup_message_headers_replace (headers, "Content-Type", "text/event-stream");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Accel-Buffering", "no");
-  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
-  /* A comment, so that proxies and clients see the head at once. */
-  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
-                            ": \n\n", 4);
+  soup_message_body_set_accumulate (body, FALSE);
+  /* Something at once, so that proxies and clients see the head, and the interval that was agreed on. */
+  stream_append_ping (stream);
+  close_oldest (self, stream->token);
+  g_ptr_array_add (self->streams, stream);
+  if (last)
+    bst_api_read_event_id (self->api, last, stream->seen);
+  else
+    bst_api_note_seen (self->api, scope, stream->seen);
+  if (last && stream_append_changes (stream, scope) && stream->close_after_state)
+    {
+      soup_message_body_complete (body);
+      g_ptr_array_remove_fast (self->streams, stream);
+    }
+  bst_api_count_streams (self->api, self->streams->len, 1);
 }
 
 static void

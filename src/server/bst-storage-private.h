@@ -72,6 +72,9 @@ const char *bst_storage_account_of (BstStorage *storage,
                                     GVariant *doc,
                                     GError **error);
 
+/** bst_storage_version: another number when anything was written since, here or by another process; cheap. -1: cannot be told. */
+gint64 bst_storage_version (BstStorage *storage);
+
 /** bst_storage_account_seq: 0 when nothing was ever written there. */
 gint64 bst_storage_account_seq (BstStorage *storage,
                                 const char *account,

@@ -140,6 +140,25 @@ bst_storage_each (BstStorage *storage,
   return TRUE;
 }
 
+static gint64
+ask_number (BstStorage *storage, const char *sql)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (storage->db, sql, NULL);
+  gboolean row;
+
+  return stmt && bst_stmt_step (stmt, &row, NULL) && row ? bst_stmt_int (stmt, 0) : -1;
+}
+
+/* SQLite's data_version counts the commits of others, its total_changes what we wrote ourselves. */
+gint64
+bst_storage_version (BstStorage *storage)
+{
+  gint64 others = ask_number (storage, "PRAGMA data_version");
+  gint64 ours = ask_number (storage, "SELECT total_changes ()");
+
+  return others < 0 || ours < 0 ? -1 : ((others & 0x3fffff) << 40) + (ours & 0xffffffffff);
+}
+
 gint64
 bst_storage_account_seq (BstStorage *storage,
                          const char *account,
