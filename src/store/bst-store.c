@@ -66,7 +66,7 @@ bst_store_call (BstStore *store,
   /* Somebody's thread may still ask while the application leaves. */
   if (!thread)
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "the store is closed");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the store is closed");
       return NULL;
     }
   bst_store_thread_run (thread, call_cb, &call);
@@ -131,7 +131,7 @@ bst_store_call_async (BstStore *store,
   g_task_set_task_data (task, call, async_call_free);
   if (!thread)
     {
-      g_task_return_new_error (task, BST_ERROR, BST_ERROR_STORAGE, "the store is closed");
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the store is closed");
       g_object_unref (task);
       return;
     }

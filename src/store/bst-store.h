@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * named _async may be called from any thread that runs a main context, and answer in it. The others
  * block until the store's thread has done it: not for the main thread of a display.
  *
- * Errors: BST_ERROR (NEWER, CORRUPT, STORAGE, BUSY, INVALID, FORBIDDEN, NOT_FOUND).
+ * Errors: BST_ERROR (NEWER, CORRUPT, STORAGE, BUSY, INVALID, FORBIDDEN, NOT_FOUND); G_IO_ERROR_CANCELLED once it is closed.
  *
  * Effective documents: what the readers get is the server's record with the user's own unsent steps
  * applied by the same rules as on the server (bst-life.h), and one more property that never leaves
