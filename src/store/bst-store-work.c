@@ -46,22 +46,31 @@ forbid (GError **error, const char *why)
 }
 
 static gboolean
-has_unsettled_order_item (GPtrArray *items)
+is_unsettled (const BstWorkItem *item)
+{
+  return bst_work_item_is_order (item) &&
+         (item->local == BST_OUTBOX_QUEUED || item->local == BST_OUTBOX_SENDING);
+}
+
+/* What lies behind a refusal goes nowhere: the order can be edited then, whatever became of its later items. */
+static gboolean
+is_on_its_way (GPtrArray *items)
 {
   for (guint i = 0; i < items->len; i++)
     {
       const BstWorkItem *item = g_ptr_array_index (items, i);
 
-      if (bst_work_item_is_order (item) &&
-          (item->local == BST_OUTBOX_QUEUED || item->local == BST_OUTBOX_SENDING))
+      if (is_unsettled (item))
         return TRUE;
+      if (bst_work_item_is_order (item) && item->local == BST_OUTBOX_REFUSED)
+        return FALSE;
     }
   return FALSE;
 }
 
 /* The items of an order that the server refused, and on which it stood or fell. In a transaction. */
 static gboolean
-remove_refused (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
+remove_refused (BstStore *store, GPtrArray *items, GError **error)
 {
   for (guint i = 0; i < items->len; i++)
     {
@@ -71,9 +80,58 @@ remove_refused (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
         continue;
       if (!bst_work_remove_item (store->work, item->item.seq, error))
         return FALSE;
-      if (ret_n)
-        (*ret_n)++;
     }
+  return TRUE;
+}
+
+/* @doc with what the server took after it: acknowledged, and not shown by the replica yet. */
+static GVariant *
+with_received (GVariant *doc, GPtrArray *items)
+{
+  GVariant *newest = doc ? g_variant_ref (doc) : NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+      gint64 rev = item->record ? bst_doc_get_int (item->record, "rev", 1) : 0;
+      g_autoptr (GVariant) content = NULL;
+      g_autoptr (GVariant) next = NULL;
+
+      if (item->local != BST_WORK_RECEIVED || !g_str_equal (item->item.type, "Request") ||
+          (newest && bst_doc_get_int (newest, "rev", 0) >= rev))
+        continue;
+      content = bst_doc_set (item->item.content, "rev", NULL);
+      if (item->item.create)
+        next = g_steal_pointer (&content);
+      else
+        next = newest ? bst_doc_patch (newest, content, NULL) : NULL;
+      if (!next)
+        continue;
+      g_clear_pointer (&newest, g_variant_unref);
+      newest = bst_doc_set_int (next, "rev", rev);
+    }
+  return newest;
+}
+
+/* What the server has, as far as it said; *@ret_server is %NULL when it has nothing. */
+static gboolean
+find_server_record (BstStore *store,
+                    const char *uid,
+                    GPtrArray *items,
+                    GVariant **ret_server,
+                    GError **error)
+{
+  g_auto (BstReplicaRow) row = { 0 };
+  g_autoptr (GVariant) shown = NULL;
+  const char *text;
+
+  *ret_server = NULL;
+  if (!bst_replica_read_row (store->replica, "Request", uid, &row, error))
+    return FALSE;
+  text = row.base ? row.base : row.local ? NULL : row.doc;
+  if (text && !(shown = bst_json_parse_object (text, -1, error)))
+    return FALSE;
+  *ret_server = with_received (shown, items);
   return TRUE;
 }
 
@@ -94,7 +152,7 @@ check_draft (BstStore *store, GVariant *draft, GError **error)
   items = bst_work_items (store->work, uid, error);
   if (!items || !bst_replica_get (store->replica, "Request", uid, &now, error))
     return FALSE;
-  if (has_unsettled_order_item (items))
+  if (is_on_its_way (items))
     return forbid (error, "the order is on its way to the server; withdraw it first") != NULL;
   if (now && bst_state_from_name (bst_doc_get_string (now, "state")) != BST_STATE_DRAFT)
     return forbid (error, "the order is no longer a draft") != NULL;
@@ -122,6 +180,23 @@ save_draft (BstStore *store, gpointer args, GError **error)
   return BST_STORE_DONE;
 }
 
+/* Of an order that the server does not have, nothing is left to send. In a transaction. */
+static gboolean
+remove_unsent (BstStore *store, GPtrArray *items, gboolean all, guint *ret_n, GError **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+
+      if (item->local > BST_OUTBOX_REFUSED || !(all || bst_work_item_is_order (item)))
+        continue;
+      if (!bst_work_remove_item (store->work, item->item.seq, error))
+        return FALSE;
+      (*ret_n)++;
+    }
+  return TRUE;
+}
+
 static gboolean
 remove_draft_rows (BstStore *store,
                    const char *uid,
@@ -129,9 +204,12 @@ remove_draft_rows (BstStore *store,
                    GPtrArray *items,
                    GError **error)
 {
+  g_autoptr (GVariant) server = NULL;
   guint n = draft ? 1 : 0;
 
-  if (!bst_work_remove_draft (store->work, uid, error) || !remove_refused (store, items, &n, error))
+  if (!find_server_record (store, uid, items, &server, error) ||
+      !bst_work_remove_draft (store->work, uid, error) ||
+      !remove_unsent (store, items, server == NULL, &n, error))
     return FALSE;
   if (n > 0)
     return TRUE;
@@ -148,7 +226,7 @@ remove_draft (BstStore *store, gpointer args, GError **error)
 
   if (!items || !bst_work_get_draft (store->work, uid, &draft, error))
     return NULL;
-  if (has_unsettled_order_item (items))
+  if (is_on_its_way (items))
     return forbid (error, "the order is on its way to the server; withdraw it first");
 
   if (!bst_work_begin (store->work, error))
@@ -297,19 +375,65 @@ queue (BstStore *store,
   return bst_work_add_item (store->work, &item, error);
 }
 
-/* Steps that waited for the order to be put right follow it. */
+/* What waited for the order to be put right follows it. In a transaction. */
 static gboolean
-move_dependents (BstStore *store, GPtrArray *items, GError **error)
+move_last (BstStore *store, GPtrArray *items, gboolean submission, GError **error)
 {
   for (guint i = 0; i < items->len; i++)
     {
       const BstWorkItem *item = g_ptr_array_index (items, i);
 
-      if (!bst_work_item_is_order (item) && item->local <= BST_OUTBOX_SENDING &&
+      if (g_str_equal (item->item.type, "RequestEvent") && item->local <= BST_OUTBOX_SENDING &&
+          bst_work_item_is_order (item) == submission &&
           !bst_work_move_last (store->work, item->item.seq, error))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+has_unsettled (GPtrArray *items, const char *type)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+
+      if (is_unsettled (item) && g_str_equal (item->item.type, type))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/*
+ * An earlier try may have come through without our knowing: its content is that of the draft (which could not be edited
+ * since), and its submission goes again under its own uid.
+ */
+static gboolean
+queue_order (BstStore *store,
+             const char *account,
+             const char *uid,
+             GVariant *draft,
+             GVariant *server,
+             GPtrArray *items,
+             GError **error)
+{
+  g_autofree char *event_uid = bst_uid_new (&store->clock);
+  g_autofree char *now = bst_store_now (store);
+  g_autoptr (GVariant) event = bst_doc_new ();
+  g_autoptr (GVariant) content = NULL;
+
+  make_content (draft, server, &content);
+  if (content && !has_unsettled (items, "Request") &&
+      !queue (store, account, "Request", uid, uid, server == NULL, content, error))
+    return FALSE;
+  if (has_unsettled (items, "RequestEvent"))
+    return move_last (store, items, TRUE, error);
+
+  bst_doc_replace (&event, bst_doc_set_string (event, "uid", event_uid));
+  bst_doc_replace (&event, bst_doc_set_string (event, "request", uid));
+  bst_doc_replace (&event, bst_doc_set_string (event, "action", "submit"));
+  bst_doc_replace (&event, bst_doc_set_string (event, "at", now));
+  return queue (store, account, "RequestEvent", event_uid, uid, TRUE, event, error);
 }
 
 static gboolean
@@ -321,56 +445,13 @@ queue_submission (BstStore *store,
                   GError **error)
 {
   g_autofree char *account = find_account (store, draft, error);
-  g_autofree char *event_uid = bst_uid_new (&store->clock);
   g_autofree char *now = bst_store_now (store);
-  g_autoptr (GVariant) event = bst_doc_new ();
-  g_autoptr (GVariant) content = NULL;
 
-  if (!account)
-    return FALSE;
-  make_content (draft, server, &content);
-  bst_doc_replace (&event, bst_doc_set_string (event, "uid", event_uid));
-  bst_doc_replace (&event, bst_doc_set_string (event, "request", uid));
-  bst_doc_replace (&event, bst_doc_set_string (event, "action", "submit"));
-  bst_doc_replace (&event, bst_doc_set_string (event, "at", now));
-
-  return remove_refused (store, items, NULL, error) &&
+  return account && remove_refused (store, items, error) &&
          bst_work_put_draft (store->work, uid, draft, now, error) &&
          bst_work_set_submitted (store->work, uid, TRUE, error) &&
-         (!content ||
-          queue (store, account, "Request", uid, uid, server == NULL, content, error)) &&
-         queue (store, account, "RequestEvent", event_uid, uid, TRUE, event, error) &&
-         move_dependents (store, items, error);
-}
-
-/* What the server has: its record, or what it said it created and the replica does not show yet. */
-static gboolean
-find_server_record (BstStore *store,
-                    const char *uid,
-                    GPtrArray *items,
-                    GVariant **ret_server,
-                    GError **error)
-{
-  g_auto (BstReplicaRow) row = { 0 };
-  const char *text;
-
-  *ret_server = NULL;
-  if (!bst_replica_read_row (store->replica, "Request", uid, &row, error))
-    return FALSE;
-  text = row.base ? row.base : row.local ? NULL : row.doc;
-  if (text)
-    return (*ret_server = bst_json_parse_object (text, -1, error)) != NULL;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (item->local == BST_WORK_RECEIVED && item->item.create &&
-          g_str_equal (item->item.type, "Request"))
-        *ret_server =
-            bst_doc_set_int (item->item.content, "rev", bst_doc_get_int (item->record, "rev", 1));
-    }
-  return TRUE;
+         queue_order (store, account, uid, draft, server, items, error) &&
+         move_last (store, items, FALSE, error);
 }
 
 /* The order as it is to be sent, with the one who orders it. */
