@@ -284,7 +284,7 @@ bst_page_fail (BstPage *self, const GError *error)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_warning ("%s", error->message);
+  g_message ("%s", error->message); /* said to the user: no fault of the program */
   text = bst_error_text (error);
   bst_page_say (self, text, NULL, NULL, NULL, NULL);
 }

@@ -322,7 +322,7 @@ count_cb (gpointer data)
 static void
 count (BstSession *self)
 {
-  if (!self->count_source)
+  if (!self->count_source && !g_cancellable_is_cancelled (self->cancellable))
     self->count_source = g_timeout_add (COUNT_DELAY_MS, count_cb, self);
 }
 
@@ -398,8 +398,7 @@ bst_session_dispose (GObject *object)
 {
   BstSession *self = BST_SESSION (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->count_source, g_source_remove);
+  bst_session_end (self);
   g_clear_object (&self->sync);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (bst_session_parent_class)->dispose (object);
@@ -471,6 +470,15 @@ bst_session_new (BstStore *store, const BstClock *clock, const char *language)
   load (self);
   count (self);
   return self;
+}
+
+void
+bst_session_end (BstSession *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->count_source, g_source_remove);
+  if (self->store)
+    g_signal_handlers_disconnect_by_data (self->store, self);
 }
 
 BstStore *

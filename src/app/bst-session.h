@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (BstSession, bst_session, BST, SESSION, GObject)
 /** bst_session_new: "starting", without sync. @clock: must outlive the session. */
 BstSession *bst_session_new (BstStore *store, const BstClock *clock, const char *language);
 
+/** bst_session_end: nothing more is read: before the store is closed. */
+void bst_session_end (BstSession *session);
+
 /* All borrowed. */
 BstStore *bst_session_get_store (BstSession *session);
 BstSync *bst_session_get_sync (BstSession *session); /* %NULL while there is no token */

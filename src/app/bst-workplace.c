@@ -63,6 +63,7 @@ leave (BstWorkplace *self)
       BstSync *sync = bst_session_get_sync (self->session);
 
       store = g_object_ref (bst_session_get_store (self->session));
+      bst_session_end (self->session);
       if (sync)
         bst_sync_stop (sync);
       set_session (self, NULL);
@@ -132,7 +133,7 @@ report (BstWorkplace *self, const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return FALSE;
-  g_warning ("The store cannot be opened: %s", error->message);
+  g_message ("The store cannot be opened: %s", error->message);
   g_signal_emit (self, trouble_signal, 0, error);
   return TRUE;
 }

@@ -94,6 +94,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   gtk_window_destroy (GTK_WINDOW (fixture->window));
+  bst_session_end (fixture->session);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
   g_clear_object (&fixture->session);
