@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
+ * Either side may go back in time.
+ *
  * When the server was restored from a backup, it may have forgotten what it had acknowledged. What it
  * received from us is kept in work.db, so it is compared with the new replica, and what is missing is
  * sent again under the same uid: nothing acknowledged is lost, nothing is doubled.
@@ -9,6 +11,8 @@
 #include "bst-store-private.h"
 
 #include "bst-error.h"
+#include "bst-json.h"
+#include "bst-life.h"
 
 #define EPOCH "epoch"
 #define DOUBT "doubt" /* "1": since the last change of the epoch not everything was compared */
@@ -129,5 +133,91 @@ bst_store_offer_again (BstStore *store, guint *ret_n, GError **error)
   if (!bst_store_call (store, store->writer, offer_again, &n, error))
     return FALSE;
   *ret_n = n;
+  return TRUE;
+}
+
+/* ---- drafts of what was sent ---- */
+
+/* The server's record of an order that is no draft any more; *@ret_sent is %NULL when there is none. */
+static gboolean
+find_sent (BstStore *store, const char *uid, GVariant **ret_sent, GError **error)
+{
+  g_auto (BstReplicaRow) row = { 0 };
+  g_autoptr (GVariant) server = NULL;
+  const char *text;
+
+  *ret_sent = NULL;
+  if (!bst_replica_read_row (store->replica, "Request", uid, &row, error))
+    return FALSE;
+  text = row.base ? row.base : row.local ? NULL : row.doc;
+  if (!text)
+    return TRUE;
+  server = bst_json_parse_object (text, -1, error);
+  if (!server)
+    return FALSE;
+  if (bst_state_from_name (bst_doc_get_string (server, "state")) != BST_STATE_DRAFT)
+    *ret_sent = g_steal_pointer (&server);
+  return TRUE;
+}
+
+/* Whether the draft says something that the order does not. */
+static gboolean
+says_more (GVariant *draft, GVariant *sent)
+{
+  const BstRecordType *type = bst_record_type_find ("Request");
+  g_autoptr (GVariant) mine = bst_store_client_part (draft, type);
+  g_autoptr (GVariant) theirs = bst_store_client_part (sent, type);
+  g_autoptr (GVariant) diff = bst_doc_diff (theirs, mine);
+  GVariantIter iter;
+  const char *path;
+  GVariant *value;
+  gboolean more = FALSE;
+
+  g_variant_iter_init (&iter, diff);
+  while (g_variant_iter_loop (&iter, "{&sv}", &path, &value))
+    more |= !bst_value_is_null (value); /* null: what only the order has, as its orderer */
+  return more;
+}
+
+static gboolean
+replace_draft (BstStore *store,
+               const char *uid,
+               const BstDraft *draft,
+               GVariant *sent,
+               GError **error)
+{
+  g_autofree char *own = says_more (draft->doc, sent) ? bst_uid_new (&store->clock) : NULL;
+  g_autoptr (GVariant) copy = own ? bst_doc_set_string (draft->doc, "uid", own) : NULL;
+
+  if (!bst_work_begin (store->work, error))
+    return FALSE;
+  if (!bst_work_remove_draft (store->work, uid, error) ||
+      (copy && !bst_work_put_draft (store->work, own, copy, draft->saved_at, error)))
+    {
+      bst_work_rollback (store->work);
+      return FALSE;
+    }
+  return bst_work_commit (store->work, error);
+}
+
+gboolean
+bst_store_heal_drafts (BstStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) uids = bst_work_open_drafts (store->work, error);
+
+  if (!uids)
+    return FALSE;
+  for (guint i = 0; i < uids->len; i++)
+    {
+      const char *uid = g_ptr_array_index (uids, i);
+      g_autoptr (GVariant) sent = NULL;
+      g_autoptr (BstDraft) draft = NULL;
+
+      if (!find_sent (store, uid, &sent, error))
+        return FALSE;
+      if (sent && (!bst_work_get_draft (store->work, uid, &draft, error) || !draft ||
+                   !replace_draft (store, uid, draft, sent, error)))
+        return FALSE;
+    }
   return TRUE;
 }

@@ -108,6 +108,15 @@ gboolean bst_overlay_refresh_all (BstStore *store, GError **error);
 /** bst_overlay_strip: @doc without what never leaves this computer. (transfer full) */
 GVariant *bst_overlay_strip (GVariant *doc);
 
+/** bst_store_client_part: a copy without what only the server sets, on this level and in its parts. (transfer full) */
+GVariant *bst_store_client_part (GVariant *doc, const BstRecordType *type);
+
+/**
+ * bst_store_heal_drafts: a draft of an order that was sent already (from a copy of this store, or after this store went back to
+ * one) gives way to the order. What is different in it stays as a draft of its own.
+ */
+gboolean bst_store_heal_drafts (BstStore *store, GError **error);
+
 /** bst_overlay_is_shown: whether the server's own record shows a received item. */
 gboolean bst_overlay_is_shown (BstStore *store,
                                const BstWorkItem *item,

@@ -280,8 +280,8 @@ check_complete (BstStore *store, GVariant *request, GError **error)
 }
 
 /* A copy without what only the server sets, on this level and in its parts. */
-static GVariant *
-without_server_set (GVariant *doc, const BstRecordType *type)
+GVariant *
+bst_store_client_part (GVariant *doc, const BstRecordType *type)
 {
   GVariant *clean = g_variant_ref (doc);
 
@@ -308,7 +308,7 @@ without_server_set (GVariant *doc, const BstRecordType *type)
 
           if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
             {
-              g_autoptr (GVariant) part = without_server_set (value, field->part);
+              g_autoptr (GVariant) part = bst_store_client_part (value, field->part);
 
               bst_doc_replace (&clean, bst_doc_set (clean, path, part));
             }
@@ -323,7 +323,7 @@ static void
 make_content (GVariant *draft, GVariant *server, GVariant **ret_content)
 {
   const BstRecordType *type = bst_record_type_find ("Request");
-  g_autoptr (GVariant) mine = without_server_set (draft, type);
+  g_autoptr (GVariant) mine = bst_store_client_part (draft, type);
   g_autoptr (GVariant) theirs = NULL;
   g_autoptr (GVariant) patch = NULL;
 
@@ -332,7 +332,7 @@ make_content (GVariant *draft, GVariant *server, GVariant **ret_content)
       *ret_content = g_steal_pointer (&mine);
       return;
     }
-  theirs = without_server_set (server, type);
+  theirs = bst_store_client_part (server, type);
   patch = bst_doc_diff (theirs, mine);
   *ret_content = g_variant_n_children (patch) == 0
                      ? NULL

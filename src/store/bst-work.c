@@ -397,12 +397,11 @@ bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GError **er
                    seq, record, error);
 }
 
-GPtrArray *
-bst_work_requests (BstWork *work, GError **error)
+static GPtrArray *
+list_texts (BstWork *work, const char *sql, GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      work->db, "SELECT uid FROM draft UNION SELECT request FROM outbox WHERE state < 4", error);
-  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (work->db, sql, error);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   gboolean row;
 
   if (!stmt)
@@ -412,9 +411,22 @@ bst_work_requests (BstWork *work, GError **error)
       if (!bst_stmt_step (stmt, &row, error))
         return NULL;
       if (!row)
-        return g_steal_pointer (&requests);
-      g_ptr_array_add (requests, g_strdup (bst_stmt_text (stmt, 0)));
+        return g_steal_pointer (&texts);
+      g_ptr_array_add (texts, g_strdup (bst_stmt_text (stmt, 0)));
     }
+}
+
+GPtrArray *
+bst_work_requests (BstWork *work, GError **error)
+{
+  return list_texts (work, "SELECT uid FROM draft UNION SELECT request FROM outbox WHERE state < 4",
+                     error);
+}
+
+GPtrArray *
+bst_work_open_drafts (BstWork *work, GError **error)
+{
+  return list_texts (work, "SELECT uid FROM draft WHERE NOT submitted", error);
 }
 
 /* ---- receipts ---- */

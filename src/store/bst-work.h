@@ -54,6 +54,9 @@ gboolean bst_work_put_draft (BstWork *work,
                              GVariant *doc,
                              const char *saved_at,
                              GError **error);
+
+/** bst_work_open_drafts: uids of those not submitted. (transfer full) (element-type utf8) */
+GPtrArray *bst_work_open_drafts (BstWork *work, GError **error);
 gboolean
 bst_work_set_submitted (BstWork *work, const char *uid, gboolean submitted, GError **error);
 gboolean bst_work_remove_draft (BstWork *work, const char *uid, GError **error);
