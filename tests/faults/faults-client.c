@@ -10,6 +10,7 @@
 #include "bst-trip-transport.h"
 #include "bst-world.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -43,17 +44,24 @@ trip (BstComputer *computer, BstTrip how)
   say ("survived");
 }
 
-/* Drafts until the disk is full: files may not grow beyond @octets. */
+/* The disk is full: files may not grow beyond @octets. */
 static void
-fill (BstComputer *computer, const char *octets)
+limit_files (const char *octets)
 {
   rlim_t most = (rlim_t) g_ascii_strtoull (octets, NULL, 10);
   const struct rlimit limit = { most, most };
-  g_autofree char *need = g_strnfill (2000, 'x');
-  g_autoptr (GError) error = NULL;
 
   signal (SIGXFSZ, SIG_IGN);
   setrlimit (RLIMIT_FSIZE, &limit);
+}
+
+/* Drafts until nothing more can be kept. */
+static void
+fill (BstComputer *computer)
+{
+  g_autofree char *need = g_strnfill (2000, 'x');
+  g_autoptr (GError) error = NULL;
+
   for (guint i = 0; !error && i < 10000; i++)
     {
       g_autofree char *uid = bst_uid_new (&computer->clock);
@@ -81,8 +89,13 @@ run (BstComputer *computer, char **words)
     trip (computer, BST_TRIP_DIE_AFTER);
   else if (n == 1 && strcmp (words[0], "trip-before") == 0)
     trip (computer, BST_TRIP_DIE_BEFORE);
-  else if (n == 2 && strcmp (words[0], "fill") == 0)
-    fill (computer, words[1]);
+  else if (n == 1 && strcmp (words[0], "fill") == 0)
+    fill (computer);
+  else if (n == 2 && strcmp (words[0], "limit") == 0)
+    {
+      limit_files (words[1]);
+      say ("ok");
+    }
   else if (n == 3 && strcmp (words[0], "order") == 0)
     {
       g_autofree char *uid = bst_computer_order (computer, words[1], words[2]);

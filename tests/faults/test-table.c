@@ -4,6 +4,7 @@
 
 #include "bst-error.h"
 #include "bst-ledger.h"
+#include "bst-process.h"
 #include "bst-sync-engine.h"
 #include "bst-trip-transport.h"
 
@@ -46,51 +47,22 @@ typedef struct
   BstWorld *world;
   BstLedger *ledger;
   BstComputer *here;
-  GSubprocess *process; /* GO_PROCESS: does the work instead of us */
+  BstProcess *process; /* GO_PROCESS: does the work instead of us */
   char *uid;
   guint events_before;
 } Cell;
 
 /* ---- work, here or in the process ---- */
 
-static char *tell_process (Cell *cell, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static char *
-tell_process (Cell *cell, const char *format, ...)
-{
-  GOutputStream *in = g_subprocess_get_stdin_pipe (cell->process);
-  GInputStream *out = g_subprocess_get_stdout_pipe (cell->process);
-  g_autoptr (GString) answer = g_string_new (NULL);
-  g_autofree char *line = NULL;
-  va_list args;
-  char c;
-
-  va_start (args, format);
-  line = g_strdup_vprintf (format, args);
-  va_end (args);
-  if (!g_output_stream_write_all (in, line, strlen (line), NULL, NULL, NULL) ||
-      !g_output_stream_write_all (in, "\n", 1, NULL, NULL, NULL))
-    g_error ("%s: the process is gone", line);
-  while (g_input_stream_read (out, &c, 1, NULL, NULL) == 1 && c != '\n')
-    g_string_append_c (answer, c);
-  return g_strdup (answer->str);
-}
-
 static void
 start_process (Cell *cell)
 {
-  g_autoptr (GError) error = NULL;
+  g_autofree char *answer = NULL;
 
   bst_computer_shut (cell->here);
-  cell->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                    &error, g_getenv ("BST_FAULTS_CLIENT"), cell->here->directory,
-                                    cell->here->url, cell->here->ca, cell->here->token, NULL);
-  g_assert_no_error (error);
-  {
-    g_autofree char *answer = tell_process (cell, "sync");
-
-    g_assert_cmpstr (answer, ==, "ok");
-  }
+  cell->process = bst_process_new (cell->here);
+  answer = bst_process_ask (cell->process, "sync");
+  g_assert_cmpstr (answer, ==, "ok");
 }
 
 static void
@@ -102,13 +74,13 @@ do_work (Cell *cell, Work work)
     {
     case WORK_CREATE:
       g_free (cell->uid);
-      cell->uid = cell->process ? tell_process (cell, "order s1 Ny stol")
+      cell->uid = cell->process ? bst_process_ask (cell->process, "order s1 Ny stol")
                                 : bst_computer_order (cell->here, "s1", "Ny stol");
       bst_ledger_add_order (cell->ledger, cell->uid);
       break;
     case WORK_PATCH:
       if (cell->process)
-        answer = tell_process (cell, "mend %s Rettet", cell->uid);
+        answer = bst_process_ask (cell->process, "mend %s Rettet", cell->uid);
       else
         bst_computer_mend (cell->here, cell->uid, "Rettet");
       bst_ledger_add_title (cell->ledger, cell->uid, "Rettet");
@@ -117,7 +89,7 @@ do_work (Cell *cell, Work work)
     case N_WORKS:
     default:
       if (cell->process)
-        answer = tell_process (cell, "message %s Haster", cell->uid);
+        answer = bst_process_ask (cell->process, "message %s Haster", cell->uid);
       else
         bst_computer_step (cell->here, cell->uid, "message", "Haster");
       bst_ledger_add_message (cell->ledger, cell->uid, "Haster");
@@ -181,7 +153,8 @@ try_and_fail (Cell *cell, Cut cut)
 {
   if (cell->process)
     {
-      g_autofree char *answer = tell_process (cell, cut == CUT_FORGOTTEN ? "trip" : "sync");
+      g_autofree char *answer =
+          bst_process_ask (cell->process, "%s", cut == CUT_FORGOTTEN ? "trip" : "sync");
 
       g_assert_cmpstr (answer, !=, "ok");
     }
@@ -209,9 +182,7 @@ go_on (Cell *cell, Go go)
 
   if (cell->process)
     {
-      g_subprocess_send_signal (cell->process, SIGKILL);
-      g_subprocess_wait (cell->process, NULL, NULL);
-      g_clear_object (&cell->process);
+      g_clear_pointer (&cell->process, bst_process_kill);
       bst_computer_open (cell->here);
     }
   else if (go == GO_RESTART || go == GO_COMPUTER)
