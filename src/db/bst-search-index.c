@@ -192,24 +192,7 @@ append_word (GString *match, GArray *alternatives, const char *joint)
 }
 
 char *
-bst_search_index_match (GPtrArray *words)
-{
-  g_autoptr (GString) match = g_string_new (NULL);
-
-  for (guint i = 0; i < words->len; i++)
-    {
-      GArray *alternatives = g_ptr_array_index (words, i);
-
-      if (alternatives->len == 0)
-        return NULL;
-      append_word (match, alternatives, " AND ");
-    }
-  return match->len > 0 ? g_strdup (match->str) : NULL;
-}
-
-/* Any of the words; %NULL where that is the same as all of them. */
-static char *
-match_any (GPtrArray *words)
+bst_search_index_match (GPtrArray *words, gboolean any)
 {
   g_autoptr (GString) match = g_string_new (NULL);
 
@@ -218,9 +201,11 @@ match_any (GPtrArray *words)
       GArray *alternatives = g_ptr_array_index (words, i);
 
       if (alternatives->len > 0)
-        append_word (match, alternatives, " OR ");
+        append_word (match, alternatives, any ? " OR " : " AND ");
+      else if (!any)
+        return NULL;
     }
-  return words->len > 1 && match->len > 0 ? g_strdup (match->str) : NULL;
+  return match->len > 0 ? g_strdup (match->str) : NULL;
 }
 
 static GArray *
@@ -289,22 +274,46 @@ compare_hits (gconstpointer a, gconstpointer b)
   return x->row < y->row ? -1 : x->row > y->row;
 }
 
-/* How many rows have any of @alternatives, as far as it matters. */
+/* How many rows match, up to @limit. */
 static gboolean
-count_rows (BstSearchIndex *index, GArray *alternatives, gint64 *ret_count, GError **error)
+count_match (BstSearchIndex *index,
+             const char *match,
+             guint limit,
+             gint64 *ret_count,
+             GError **error)
 {
-  g_autoptr (GString) match = g_string_new (NULL);
   g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, index->count_sql, error);
   gboolean row;
 
   if (!stmt)
     return FALSE;
-  append_word (match, alternatives, "");
-  bst_stmt_bind_text (stmt, 1, match->str);
-  bst_stmt_bind_int (stmt, 2, COUNTED_ROWS);
+  bst_stmt_bind_text (stmt, 1, match);
+  bst_stmt_bind_int (stmt, 2, limit);
   if (!bst_stmt_step (stmt, &row, error))
     return FALSE;
   *ret_count = bst_stmt_int (stmt, 0);
+  return TRUE;
+}
+
+/* How many rows have any of @alternatives, as far as it matters. */
+static gboolean
+count_rows (BstSearchIndex *index, GArray *alternatives, gint64 *ret_count, GError **error)
+{
+  g_autoptr (GString) match = g_string_new (NULL);
+
+  append_word (match, alternatives, "");
+  return count_match (index, match->str, COUNTED_ROWS, ret_count, error);
+}
+
+gboolean
+bst_search_index_choose (BstSearchIndex *index, GPtrArray *words, char **ret_match, GError **error)
+{
+  g_autofree char *all = bst_search_index_match (words, FALSE);
+  gint64 count = 0;
+
+  if (all && !count_match (index, all, 1, &count, error))
+    return FALSE;
+  *ret_match = count > 0 ? g_steal_pointer (&all) : bst_search_index_match (words, TRUE);
   return TRUE;
 }
 
@@ -390,8 +399,8 @@ bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GE
 {
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (BstSearchHit));
   g_autoptr (GArray) phrases = list_phrases (words);
-  g_autofree char *all = bst_search_index_match (words);
-  g_autofree char *any = match_any (words);
+  g_autofree char *all = bst_search_index_match (words, FALSE);
+  g_autofree char *any = words->len > 1 ? bst_search_index_match (words, TRUE) : NULL;
   BstScorePlan plan = {
     .phrases = (const BstScorePhrase *) phrases->data,
     .n_phrases = phrases->len,

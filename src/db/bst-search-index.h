@@ -67,10 +67,19 @@ bst_search_index_query (BstSearchIndex *index, GPtrArray *words, guint limit, GE
 
 /**
  * bst_search_index_match:
+ * @any: any of the words; otherwise every one
  *
  * The MATCH expression for @words, to be bound as a parameter where all rows that match are wanted and not the best few.
- * Returns: (transfer full) (nullable): %NULL when a word has no alternative: nothing matches
+ * Returns: (transfer full) (nullable): %NULL when nothing can match
  */
-char *bst_search_index_match (GPtrArray *words);
+char *bst_search_index_match (GPtrArray *words, gboolean any);
+
+/**
+ * bst_search_index_choose:
+ * @ret_match: (out) (transfer full) (nullable): of the rows that bst_search_index_query() ranks: those with every word; when
+ * there are none, those with any. %NULL: nothing matches
+ */
+gboolean
+bst_search_index_choose (BstSearchIndex *index, GPtrArray *words, char **ret_match, GError **error);
 
 G_END_DECLS

@@ -206,7 +206,10 @@ make_ready (BstStore *store, const BstQuery *query, Prepared *prepared, GError *
         return FALSE;
       if (words->len > 0)
         {
-          match = bst_search_index_match (words);
+          BstReplicaTable *table = bst_replica_table (store->read_replica, query->type);
+
+          if (!bst_search_index_choose (table->text, words, &match, error))
+            return FALSE;
           if (!match)
             {
               prepared->selection.nothing = TRUE;

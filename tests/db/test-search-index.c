@@ -133,10 +133,37 @@ test_match (void)
 {
   g_autoptr (GPtrArray) words = parse ("stol|stole+1 bl*");
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autofree char *match = bst_search_index_match (words);
+  g_autofree char *match = bst_search_index_match (words, FALSE);
+  g_autofree char *any = bst_search_index_match (words, TRUE);
 
   g_assert_cmpstr (match, ==, "(\"stol\" OR \"stole\") AND (\"bl\"*)");
-  g_assert_null (bst_search_index_match (none));
+  g_assert_cmpstr (any, ==, "(\"stol\" OR \"stole\") OR (\"bl\"*)");
+  g_assert_null (bst_search_index_match (none, FALSE));
+}
+
+static void
+assert_choice (BstSearchIndex *index, const char *text, const char *expected)
+{
+  g_autoptr (GPtrArray) words = parse (text);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *match = NULL;
+
+  bst_search_index_choose (index, words, &match, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (match, ==, expected);
+}
+
+/* What the filter of a list lets through is what the search ranks. */
+static void
+test_choose (void)
+{
+  g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
+  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, FALSE, NULL);
+
+  put (index, 1, "stol", "sort");
+  put (index, 2, "bord", "");
+  assert_choice (index, "stol sort", "(\"stol\") AND (\"sort\")");
+  assert_choice (index, "stol bord", "(\"stol\") OR (\"bord\")");
 }
 
 int
@@ -147,5 +174,6 @@ main (int argc, char **argv)
   g_test_add_func ("/search-index/replace-remove-clear", test_replace_remove_clear);
   g_test_add_func ("/search-index/title-is-not-crowded-out", test_title_is_not_crowded_out);
   g_test_add_func ("/search-index/match", test_match);
+  g_test_add_func ("/search-index/choose", test_choose);
   return g_test_run ();
 }

@@ -74,6 +74,7 @@ test_changed_and_destroyed (StoreFixture *fixture, gconstpointer data)
 {
   g_autofree char *title = NULL;
   const BstQuery words = { .type = "Request", .text = "reol", .language = "da" };
+  const BstQuery more = { .type = "Request", .text = "reol fjernvarme", .language = "da" };
 
   store_fixture_must_apply (
       fixture, "d1", "e.r.2", FALSE,
@@ -81,6 +82,8 @@ test_changed_and_destroyed (StoreFixture *fixture, gconstpointer data)
       "\"Bord\",\"unit\":\"s1\"}],\"Unknown\":[{\"id\":\"x\"}]}",
       "{}");
   g_assert_cmpint (bst_store_count (fixture->store, &words, NULL), ==, 1);
+  /* A word that stands nowhere: what the others find, as in the catalogue. */
+  g_assert_cmpint (bst_store_count (fixture->store, &more, NULL), ==, 1);
   store_fixture_must_apply (
       fixture, "d1", "e.r.3", FALSE,
       "{\"Request\":[{\"id\":\"r1\",\"title\":\"Hylde\",\"unit\":\"s1\",\"future\":[1]}]}",
