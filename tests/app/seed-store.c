@@ -263,6 +263,76 @@ append_answer (GString *out,
   g_string_append_printf (out, "}},\"%s\"]", account);
 }
 
+#define REFUSED_UID "01900000-0000-7000-8000-0000000000aa"
+
+/* Answers of one word: enough for services that ask for nothing but words. */
+static GVariant *
+with_words (GVariant *line, GVariant *service)
+{
+  g_autoptr (GVariant) form = bst_doc_get_list (service, "form");
+  GVariantIter iter;
+  GVariant *field;
+
+  g_variant_iter_init (&iter, form);
+  while (g_variant_iter_next (&iter, "v", &field))
+    {
+      g_autofree char *path = g_strconcat ("answers/", bst_doc_get_string (field, "key"), NULL);
+
+      if (bst_doc_get_bool (field, "required"))
+        bst_doc_replace (&line, bst_doc_set_string (line, path, "Anne Eksempel"));
+      g_variant_unref (field);
+    }
+  return line;
+}
+
+static gboolean
+submit_old_price (BstStore *store, Sample *sample, GVariant *service, gint64 amount)
+{
+  const char *unit = bst_doc_get_string (find (sample, "Person", sample->person), "unit");
+  const char *gln = bst_org_inherited (sample->org, unit, "gln");
+  g_autoptr (GVariant) line = bst_request_line_from_service (service, NULL, 1, 1);
+  g_autoptr (GVariant) request = bst_doc_new ();
+
+  bst_doc_replace (&line, bst_doc_set_int (line, "price/once/amount", amount));
+  line = with_words (line, service);
+  bst_doc_replace (&request, bst_doc_set_string (request, "uid", REFUSED_UID));
+  bst_doc_replace (&request, bst_doc_set_string (request, "title", "Bestilling med gammel pris"));
+  bst_doc_replace (&request, bst_doc_set_string (request, "unit", unit));
+  if (gln)
+    bst_doc_replace (&request, bst_doc_set_string (request, "ean", gln));
+  bst_doc_replace (&request, bst_doc_set_string (request, "orderer", sample->person));
+  bst_doc_replace (&request, bst_doc_set (request, "lines/l1", line));
+  return bst_store_save_draft (store, request, NULL) && bst_store_submit (store, REFUSED_UID, NULL);
+}
+
+/* An order that the server would not take, because its price is not that of the catalogue any more. */
+static gboolean
+add_refused (BstStore *store, Sample *sample, GError **error)
+{
+  GPtrArray *services = of_type (sample, "Service");
+  g_autoptr (GVariant) refusal = bst_json_parse ("{\"type\":\"catalogueChanged\"}", -1, NULL);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GArray) outcomes = g_array_new (FALSE, FALSE, sizeof (BstOutcome));
+  gboolean submitted = FALSE;
+
+  for (guint i = 0; i < services->len && !submitted; i++)
+    {
+      BstMoney price;
+
+      submitted = bst_money_from_doc (services->pdata[i], "price/once", &price) &&
+                  submit_old_price (store, sample, services->pdata[i], price.amount - 5000);
+    }
+  items = bst_store_outbox_take (store, 10, error);
+  for (guint i = 0; items && i < items->len; i++)
+    {
+      BstOutcome outcome = { ((BstOutboxItem *) items->pdata[i])->seq, NULL, refusal };
+
+      g_array_append_val (outcomes, outcome);
+    }
+  return items && bst_store_outbox_settle (store, (BstOutcome *) (gpointer) outcomes->data,
+                                           outcomes->len, error);
+}
+
 static gboolean
 fill_store (Sample *sample,
             const char *directory,
@@ -297,7 +367,7 @@ fill_store (Sample *sample,
       !bst_store_set_accounts (store, accounts, error))
     return FALSE;
   pages = bst_store_apply_response (store, bytes, error);
-  if (!pages)
+  if (!pages || !add_refused (store, sample, error))
     return FALSE;
   bst_store_close (g_steal_pointer (&store));
   return TRUE;

@@ -220,10 +220,10 @@ bst_order_truth (GVariant *request, BstSession *session)
   if (performer && state == BST_STATE_IN_PROGRESS)
     /* Translators: %s is the unit that delivers. */
     g_string_append_printf (out, _ ("In progress with %s"), performer);
-  else
+  else if (state != BST_STATE_DELIVERED) /* the date says it */
     g_string_append (out, state_text);
-  if (strcmp (date, state_text) != 0)
-    g_string_append_printf (out, " · %s", date);
+  if (strcmp (date, state_text) != 0 || state == BST_STATE_DELIVERED)
+    g_string_append_printf (out, "%s%s", out->len ? " · " : "", date);
   append_days_left (out, request, bst_clock_now (bst_session_get_clock (session)));
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -231,6 +231,7 @@ go_cb (BstSlip *slip, const char *path, BstOrderPage *self)
   g_autoptr (GPtrArray) problems = bst_draft_problems (self->draft);
 
   self->tried = TRUE;
+  bst_order_page_add_refused (self, problems);
   bst_order_page_show_problems (self, problems);
   go_to (self, held);
 }

@@ -51,6 +51,7 @@ struct _BstOrderPage
   BstRecords *records;
   BstDraft *draft;
   GVariant *local;    /* "@local" of what was opened: why it was refused */
+  GVariant *opened;   /* the order as it was opened */
   GPtrArray *pending; /* BstPendingLine */
   char *wanted_bundle;
   char **units; /* of the drop-down */
@@ -74,6 +75,9 @@ void bst_order_page_show_problems (BstOrderPage *page, GPtrArray *problems);
 
 /* bst-order-page-refusal.c: why the server said no; old and new side by side. */
 void bst_order_page_show_refusal (BstOrderPage *page);
+
+/** bst_order_page_add_refused: what the server found wrong, as long as it has not been changed. */
+void bst_order_page_add_refused (BstOrderPage *page, GPtrArray *problems);
 void bst_order_page_accept_cb (GtkButton *button, BstOrderPage *page);
 
 G_END_DECLS

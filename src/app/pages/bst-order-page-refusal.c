@@ -80,6 +80,34 @@ add_change (BstOrderPage *self, const BstStale *stale, int row)
   gtk_grid_attach (grid, cell (now, "heading"), 2, row, 1, 1);
 }
 
+void
+bst_order_page_add_refused (BstOrderPage *self, GPtrArray *problems)
+{
+  GVariant *doc = bst_draft_get_doc (self->draft);
+  g_autoptr (GVariant) refused = bst_doc_get_list (self->local, "problems");
+  GVariantIter iter;
+  GVariant *item;
+
+  g_variant_iter_init (&iter, refused);
+  while (g_variant_iter_next (&iter, "v", &item))
+    {
+      const char *path = bst_doc_get_string (item, "path");
+      g_autoptr (GVariant) then = path ? bst_doc_lookup (self->opened, path) : NULL;
+      g_autoptr (GVariant) now = path ? bst_doc_lookup (doc, path) : NULL;
+
+      if (path && ((!then && !now) || (then && now && bst_doc_equal (then, now))))
+        {
+          BstProblem *problem = g_new0 (BstProblem, 1);
+
+          problem->path = g_strdup (path);
+          problem->code = g_strdup (bst_doc_get_string (item, "code"));
+          problem->message = g_strdup (bst_doc_get_string (item, "message"));
+          g_ptr_array_add (problems, problem);
+        }
+      g_variant_unref (item);
+    }
+}
+
 /* The catalogue on this computer may be newer than the order, whether the server has said so or not. */
 void
 bst_order_page_show_refusal (BstOrderPage *self)
@@ -92,7 +120,9 @@ bst_order_page_show_refusal (BstOrderPage *self)
 
   while ((child = gtk_widget_get_first_child (self->changes)))
     gtk_grid_remove (GTK_GRID (self->changes), child);
-  if (reason)
+  if (g_strcmp0 (reason, "catalogueChanged") == 0 && stale->len == 0)
+    text = _ ("What is new is accepted. Send the order again when you are ready.");
+  else if (reason)
     text = bst_order_refusal_text (reason);
   gtk_label_set_label (GTK_LABEL (self->refusal_text), text);
   gtk_widget_set_visible (self->refusal, reason || stale->len > 0);

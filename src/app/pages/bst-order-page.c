@@ -209,6 +209,7 @@ update (BstOrderPage *self)
 {
   g_autoptr (GPtrArray) problems = bst_draft_problems (self->draft);
 
+  bst_order_page_add_refused (self, problems);
   for (GtkWidget *card = gtk_widget_get_first_child (self->lines); card;
        card = gtk_widget_get_next_sibling (card))
     bst_line_card_update (BST_LINE_CARD (card));
@@ -274,6 +275,8 @@ show_draft (BstOrderPage *self, GVariant *request)
       g_clear_object (&self->draft);
     }
   g_clear_pointer (&self->local, g_variant_unref);
+  g_clear_pointer (&self->opened, g_variant_unref);
+  self->opened = request ? g_variant_ref (request) : bst_doc_new ();
   self->local = request ? bst_doc_get_map (request, "@local") : bst_doc_new ();
   g_ptr_array_set_size (self->pending, 0);
   g_clear_pointer (&self->wanted_bundle, g_free);
@@ -424,6 +427,7 @@ bst_order_page_dispose (GObject *object)
       g_clear_object (&self->draft);
     }
   g_clear_pointer (&self->local, g_variant_unref);
+  g_clear_pointer (&self->opened, g_variant_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_pointer (&self->wanted_bundle, g_free);
   g_clear_pointer (&self->units, g_strfreev);

@@ -156,6 +156,20 @@ service_at (GVariant *doc, const char *path, BstRecords *records)
   return line ? bst_records_get (records, "Service", bst_doc_get_string (line, "service")) : NULL;
 }
 
+/* Where there are several lines, which of them it is. */
+static char *
+with_line (GVariant *doc, const char *path, const char *text, const char *language)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", 3);
+  g_auto (GStrv) ids = bst_request_line_ids (doc);
+  g_autoptr (GVariant) line =
+      g_strcmp0 (parts[0], "lines") == 0 && parts[1] ? bst_request_line (doc, parts[1]) : NULL;
+  const char *name = line ? bst_text_pick (line, "name", language) : NULL;
+
+  return name && g_strv_length (ids) > 1 ? g_strdup_printf ("%s · %s", name, text)
+                                         : g_strdup (text);
+}
+
 static void
 add_missing (BstSlip *self,
              GVariant *doc,
@@ -166,8 +180,9 @@ add_missing (BstSlip *self,
   GVariant *service = service_at (doc, problem->path, records);
   g_autofree char *text =
       bst_order_problem_text (doc, problem, service, bst_session_get_language (session));
+  g_autofree char *named = with_line (doc, problem->path, text, bst_session_get_language (session));
   GtkWidget *button = gtk_button_new ();
-  GtkWidget *label = new_label (text, 0, NULL);
+  GtkWidget *label = new_label (named, 0, NULL);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_button_set_child (GTK_BUTTON (button), label);
