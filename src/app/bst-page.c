@@ -249,6 +249,16 @@ bst_page_navigate (BstPage *self, const char *name, const char *arg)
 }
 
 void
+bst_page_show_top (GtkWidget *inside)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (inside, GTK_TYPE_SCROLLED_WINDOW);
+
+  if (scrolled)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                              0);
+}
+
+void
 bst_page_back (BstPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);

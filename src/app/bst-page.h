@@ -46,6 +46,9 @@ gboolean bst_page_search (BstPage *page);
 /** bst_page_navigate: opens another page (a name in the page table) in the same window; this one goes on the back stack. */
 void bst_page_navigate (BstPage *page, const char *name, const char *arg);
 
+/** bst_page_show_top: scrolls what @inside stands in to its top: another record is shown. */
+void bst_page_show_top (GtkWidget *inside);
+
 /** bst_page_back: to where one came from (after a draft was sent or removed). */
 void bst_page_back (BstPage *page);
 

@@ -226,6 +226,7 @@ bst_bundle_page_open (BstPage *page, const char *arg)
   g_free (self->id);
   self->id = g_strdup (arg);
   fill (self);
+  bst_page_show_top (self->order);
   gtk_widget_grab_focus (self->order);
 }
 

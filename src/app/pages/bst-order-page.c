@@ -295,6 +295,7 @@ show_draft (BstOrderPage *self, GVariant *request)
   update (self);
   bst_page_set_title (BST_PAGE (self), request ? bst_order_title (request) : _ ("New order"));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "order");
+  bst_page_show_top (self->slip);
 }
 
 void

@@ -403,6 +403,7 @@ bst_request_page_open (BstPage *page, const char *arg)
       g_clear_pointer (&self->events, g_ptr_array_unref);
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "wait");
       gtk_widget_set_visible (self->step, FALSE);
+      bst_page_show_top (self->title);
     }
   g_free (self->id);
   self->id = g_strdup (arg);

@@ -383,6 +383,7 @@ bst_service_page_open (BstPage *page, const char *arg)
   self->id = g_strdup (arg);
   bst_notice_list_show_for (BST_NOTICE_LIST (self->notices), session_of (self), services);
   fill (self);
+  bst_page_show_top (self->order);
   gtk_widget_grab_focus (self->order);
 }
 
