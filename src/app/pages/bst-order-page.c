@@ -296,6 +296,7 @@ show_draft (BstOrderPage *self, GVariant *request)
   bst_page_set_title (BST_PAGE (self), request ? bst_order_title (request) : _ ("New order"));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "order");
   bst_page_show_top (self->slip);
+  gtk_widget_grab_focus (self->need);
 }
 
 void
@@ -358,7 +359,6 @@ open_new (BstOrderPage *self, const char *kind, const char *rest)
       if (bst_records_get (self->records, "Bundle", rest))
         loaded_cb (self->records, self);
     }
-  gtk_widget_grab_focus (self->need);
 }
 
 static void
