@@ -55,8 +55,7 @@ show_state (BstCataloguePage *self)
                              searched ? _ ("Nothing found") : _ ("The catalogue is not here yet"));
   adw_status_page_set_description (
       ADW_STATUS_PAGE (self->empty),
-      searched ? _ ("Try another word for it, or look in another area. You can also order in your "
-                    "own words.")
+      searched ? _ ("Try another word for it, or look in another area.")
                : _ ("It comes with the first synchronisation, and stays on this computer."));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "empty" : "list");
 }
