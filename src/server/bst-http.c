@@ -26,6 +26,7 @@
 #define MAX_STREAMS     2000
 #define MAX_A_TOKEN     4 /* streams; a line that died is noticed late, so the oldest one gives way */
 #define OVERSIZE_DATA   "bst-oversize"
+#define UNDER_WAY_DATA  "bst-under-way"
 
 struct _BstServer
 {
@@ -463,10 +464,17 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer data)
 static void
 request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
+  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
+}
+
+/* Under way is what was read and is not answered. One that is cut off while it is read never ends. */
+static void
+request_read_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
+{
   BstServer *self = data;
 
   self->under_way++;
-  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
+  g_object_set_data (G_OBJECT (message), UNDER_WAY_DATA, GINT_TO_POINTER (1));
 }
 
 static void
@@ -474,7 +482,7 @@ request_ended_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
   BstServer *self = data;
 
-  if (self->under_way > 0)
+  if (g_object_steal_data (G_OBJECT (message), UNDER_WAY_DATA))
     self->under_way--;
 }
 
@@ -583,6 +591,7 @@ bst_server_listen (BstServer *self,
   if (certificate)
     soup_server_set_tls_certificate (self->soup, certificate);
   g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started_cb), self);
+  g_signal_connect (self->soup, "request-read", G_CALLBACK (request_read_cb), self);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (request_ended_cb), self);
   g_signal_connect (self->soup, "request-aborted", G_CALLBACK (request_ended_cb), self);
   soup_server_add_handler (self->soup, NULL, request_cb, self, NULL);
