@@ -77,26 +77,56 @@ bst_store_set_epoch (BstStore *store, const char *epoch, GError **error)
   return bst_store_call (store, store->writer, set_epoch, (gpointer) epoch, error) != NULL;
 }
 
-/* In a transaction. */
+/* Whether the order that @item belongs to is on the server, or goes there with it. */
+static gboolean
+has_order (BstStore *store,
+           GPtrArray *items,
+           const BstWorkItem *item,
+           gboolean *ret_has,
+           GError **error)
+{
+  g_auto (BstReplicaRow) row = { 0 };
+
+  *ret_has = TRUE;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *other = g_ptr_array_index (items, i);
+
+      if (other->item.create && g_str_equal (other->item.uid, item->item.request))
+        return TRUE;
+    }
+  if (!bst_replica_read_row (store->replica, "Request", item->item.request, &row, error))
+    return FALSE;
+  *ret_has = row.rowid != 0 && (row.base || !row.local);
+  return TRUE;
+}
+
+/* In a transaction. A step on an order that another computer must bring back first stays in doubt. */
 static gboolean
 offer_items (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
 {
+  gboolean doubt = FALSE;
+
   for (guint i = 0; i < items->len; i++)
     {
       const BstWorkItem *item = g_ptr_array_index (items, i);
-      gboolean shown = FALSE;
+      gboolean shown = FALSE, ready = FALSE;
 
       if (item->local != BST_WORK_RECEIVED)
         continue;
-      if (!bst_overlay_is_shown (store, item, &shown, error))
+      if (!bst_overlay_is_shown (store, item, &shown, error) ||
+          !has_order (store, items, item, &ready, error))
         return FALSE;
-      if (shown)
-        continue;
+      if (shown || !ready)
+        {
+          doubt |= !shown;
+          continue;
+        }
       if (!bst_work_mark_sending (store->work, item->item.seq, error))
         return FALSE;
       (*ret_n)++;
     }
-  return bst_work_set_meta (store->work, DOUBT, "0", error);
+  return bst_work_set_meta (store->work, DOUBT, doubt ? "1" : "0", error);
 }
 
 static gpointer
