@@ -123,12 +123,26 @@ holding_clear (Holding *holding)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Holding, holding_clear)
 
+gboolean
+bst_ledger_is_received (BstLedger *ledger, gboolean message, const char *id)
+{
+  g_auto (Holding) holding = { NULL };
+
+  read_holding (ledger, &holding);
+  return message ? times (holding.messages, id) > 0 : times (holding.submits, id) > 0;
+}
+
 void
-bst_ledger_check_told (BstLedger *ledger, BstComputer *computer)
+bst_ledger_forget (BstLedger *ledger, const char *id)
+{
+  g_hash_table_remove (ledger->orders, id);
+  g_hash_table_remove (ledger->messages, id);
+}
+
+void
+bst_ledger_check_receipts (BstLedger *ledger, BstComputer *computer)
 {
   g_autoptr (GPtrArray) receipts = bst_computer_receipts (computer);
-  GHashTableIter iter;
-  gpointer uid;
 
   for (guint i = 0; i < receipts->len; i++)
     {
@@ -138,14 +152,27 @@ bst_ledger_check_told (BstLedger *ledger, BstComputer *computer)
       if (!bst_world_has (ledger->world, type, id))
         g_error ("a receipt says that the server has %s %s", type, id);
     }
+}
+
+void
+bst_ledger_check_kept (BstLedger *ledger, BstComputer *computer, const char *uid)
+{
+  g_autoptr (GVariant) here = bst_computer_get (computer, uid);
+
+  if (!here && !bst_world_has (ledger->world, "Request", uid))
+    g_error ("order %s has vanished", uid);
+}
+
+void
+bst_ledger_check_told (BstLedger *ledger, BstComputer *computer)
+{
+  GHashTableIter iter;
+  gpointer uid;
+
+  bst_ledger_check_receipts (ledger, computer);
   g_hash_table_iter_init (&iter, ledger->orders);
   while (g_hash_table_iter_next (&iter, &uid, NULL))
-    {
-      g_autoptr (GVariant) here = bst_computer_get (computer, uid);
-
-      if (!here && !bst_world_has (ledger->world, "Request", uid))
-        g_error ("order %s has vanished", (char *) uid);
-    }
+    bst_ledger_check_kept (ledger, computer, uid);
 }
 
 static void

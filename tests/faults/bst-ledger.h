@@ -23,7 +23,19 @@ void bst_ledger_add_message (BstLedger *ledger, const char *uid, const char *tex
 /** bst_ledger_add_title: the order was given another title. */
 void bst_ledger_add_title (BstLedger *ledger, const char *uid, const char *title);
 
-/** bst_ledger_check_told: at any time: what @computer has a receipt for is on the server; nothing of its user's has vanished. */
+/** bst_ledger_is_received: whether the server has it now. @id: uid of an order, or text of a message */
+gboolean bst_ledger_is_received (BstLedger *ledger, gboolean message, const char *id);
+
+/** bst_ledger_forget: an order or a message that went down with the only computer that had it. */
+void bst_ledger_forget (BstLedger *ledger, const char *id);
+
+/** bst_ledger_check_receipts: at any time: what @computer has a receipt for is on the server. */
+void bst_ledger_check_receipts (BstLedger *ledger, BstComputer *computer);
+
+/** bst_ledger_check_kept: an order is on @computer, which made it, or on the server. */
+void bst_ledger_check_kept (BstLedger *ledger, BstComputer *computer, const char *uid);
+
+/** bst_ledger_check_told: both, for all orders: @computer made them. */
 void bst_ledger_check_told (BstLedger *ledger, BstComputer *computer);
 
 /** bst_ledger_check_end: after all is sent: each order and each message once on the server, and shown so by @computer. */
