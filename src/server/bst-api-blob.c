@@ -2,7 +2,8 @@
 
 /* Blobs: files named by their SHA-256, in folders of two letters; the database says which account may see which. */
 
-#include "bst-api.h"
+#include "bst-api-blob.h"
+
 #include "bst-methods.h"
 
 #include "bst-error.h"
@@ -12,10 +13,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define KEEP_SECONDS 86400
-
-static char *
-blob_path (BstStorage *storage, const char *id)
+char *
+bst_blob_path (BstStorage *storage, const char *id)
 {
   g_autofree char *folder = g_strndup (id + 1, 2);
 
@@ -31,7 +30,7 @@ is_blob_id (const char *id)
 static gboolean
 write_blob (BstStorage *storage, const char *id, GBytes *body, GError **error)
 {
-  g_autofree char *path = blob_path (storage, id);
+  g_autofree char *path = bst_blob_path (storage, id);
   g_autofree char *folder = g_path_get_dirname (path);
   gsize len;
   const char *data = g_bytes_get_data (body, &len);
@@ -48,13 +47,13 @@ write_blob (BstStorage *storage, const char *id, GBytes *body, GError **error)
                                    0600, error);
 }
 
-static gboolean
-note_blob (BstStorage *storage,
-           const char *account,
-           const char *id,
-           gsize size,
-           const char *person,
-           GError **error)
+gboolean
+bst_blob_note (BstStorage *storage,
+               const char *account,
+               const char *id,
+               gsize size,
+               const char *person,
+               GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (
       storage->db,
@@ -72,9 +71,8 @@ note_blob (BstStorage *storage,
   return bst_stmt_run (stmt, error);
 }
 
-/* The part of the path after @prefix, up to the next slash. */
-static char *
-path_part (const char *path, guint n)
+char *
+bst_api_path_part (const char *path, guint n)
 {
   g_auto (GStrv) parts = g_strsplit (path, "/", -1);
   char *part = n < g_strv_length (parts) ? g_uri_unescape_string (parts[n], NULL) : NULL;
@@ -82,8 +80,8 @@ path_part (const char *path, guint n)
   return part;
 }
 
-static gboolean
-check_account (BstApi *api, BstExchange *exchange, const char *account)
+gboolean
+bst_api_check_account (BstApi *api, BstExchange *exchange, const char *account)
 {
   BstScope *scope = bst_storage_scope (bst_api_get_storage (api), exchange->person, NULL);
 
@@ -97,14 +95,14 @@ void
 bst_api_upload (BstApi *api, BstExchange *exchange)
 {
   BstStorage *storage = bst_api_get_storage (api);
-  g_autofree char *account = path_part (exchange->path, 3);
+  g_autofree char *account = bst_api_path_part (exchange->path, 3);
   g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, exchange->body);
   g_autofree char *id = g_strconcat ("B", sum, NULL);
   gsize size = g_bytes_get_size (exchange->body);
   g_autoptr (GError) error = NULL;
   GString *out;
 
-  if (!check_account (api, exchange, account))
+  if (!bst_api_check_account (api, exchange, account))
     return;
   if (size > BST_MAX_SIZE_UPLOAD)
     {
@@ -113,7 +111,7 @@ bst_api_upload (BstApi *api, BstExchange *exchange)
       return;
     }
   if (!write_blob (storage, id, exchange->body, &error) ||
-      !note_blob (storage, account, id, size, exchange->person, &error))
+      !bst_blob_note (storage, account, id, size, exchange->person, &error))
     {
       g_warning ("an upload failed: %s", error->message);
       bst_exchange_problem (exchange, 500, "server-fail", "Server failure",
@@ -131,8 +129,8 @@ bst_api_upload (BstApi *api, BstExchange *exchange)
   bst_exchange_json (exchange, 201, g_string_free (out, FALSE));
 }
 
-static gboolean
-is_known (BstStorage *storage, const char *account, const char *id)
+gboolean
+bst_blob_is_known (BstStorage *storage, const char *account, const char *id)
 {
   g_autoptr (BstStmt) stmt =
       bst_db_prepare (storage->db, "SELECT 1 FROM blob WHERE account = ?1 AND id = ?2", NULL);
@@ -149,17 +147,19 @@ void
 bst_api_download (BstApi *api, BstExchange *exchange)
 {
   BstStorage *storage = bst_api_get_storage (api);
-  g_autofree char *account = path_part (exchange->path, 3);
-  g_autofree char *id = path_part (exchange->path, 4);
-  g_autofree char *name = path_part (exchange->path, 5);
+  g_autofree char *account = bst_api_path_part (exchange->path, 3);
+  g_autofree char *id = bst_api_path_part (exchange->path, 4);
+  g_autofree char *name = bst_api_path_part (exchange->path, 5);
   const char *type = exchange->query ? g_hash_table_lookup (exchange->query, "type") : NULL;
   g_autofree char *path = NULL;
   g_autofree char *quoted = NULL;
   g_autoptr (GMappedFile) file = NULL;
 
-  if (!check_account (api, exchange, account))
+  if (!bst_api_check_account (api, exchange, account))
     return;
-  path = id && is_blob_id (id) && is_known (storage, account, id) ? blob_path (storage, id) : NULL;
+  path = id && is_blob_id (id) && bst_blob_is_known (storage, account, id)
+             ? bst_blob_path (storage, id)
+             : NULL;
   file = path ? g_mapped_file_new (path, FALSE, NULL) : NULL;
   if (!file)
     {
@@ -197,7 +197,7 @@ drop_blob (BstStorage *storage, const char *account, const char *id, GError **er
     return FALSE;
   if (!row)
     {
-      g_autofree char *path = blob_path (storage, id);
+      g_autofree char *path = bst_blob_path (storage, id);
 
       g_unlink (path);
     }
@@ -220,7 +220,7 @@ bst_storage_sweep_blobs (BstStorage *storage, GError **error)
 
   if (!stmt)
     return FALSE;
-  bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock) - KEEP_SECONDS);
+  bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock) - BST_BLOB_KEEP_SECONDS);
   while (row)
     {
       if (!bst_stmt_step (stmt, &row, error))

@@ -29,15 +29,24 @@ append_text (GString *out, const char *key, const char *text)
 }
 
 static void
-append_own (GString *out, BstStorage *storage, BstScope *scope, const char *person)
+append_own (GString *out,
+            BstStorage *storage,
+            BstScope *scope,
+            const char *person,
+            const char *base)
 {
+  g_autofree char *parts = g_strconcat (
+      base, "/jmap/upload-part/{accountId}/{sha256}?offset={offset}&size={size}", NULL);
+
   g_string_append (out, ",\"" BST_JMAP_OWN "\":{\"authority\":");
   bst_json_append_string (out, bst_doc_get_string (storage->settings, "authority"));
   append_text (out, "authorityName", bst_doc_get_string (storage->settings, "name"));
   append_text (out, "person", person);
   append_text (out, "personName", bst_doc_get_string (scope->person, "name"));
   append_text (out, "epoch", storage->epoch);
-  g_string_append_printf (out, ",\"maxChanges\":%d}", BST_MAX_CHANGES);
+  append_text (out, "uploadPartUrl", parts);
+  g_string_append_printf (out, ",\"maxSizePart\":%d,\"maxChanges\":%d}", BST_MAX_SIZE_PART,
+                          BST_MAX_CHANGES);
 }
 
 static void
@@ -113,7 +122,7 @@ bst_api_session (BstApi *api, BstScope *scope, const char *person, const char *b
   const char *email = bst_doc_get_string (scope->person, "email");
 
   append_core (out);
-  append_own (out, storage, scope, person);
+  append_own (out, storage, scope, person, base);
   g_string_append_c (out, '}');
   append_accounts (out, storage, scope);
   append_text (out, "username", email ? email : person);

@@ -404,6 +404,8 @@ static const struct
   { "GET", "/.well-known/jmap", FALSE, TRUE, session },
   { "POST", "/jmap/api/", FALSE, TRUE, jmap },
   { "POST", "/jmap/upload/", TRUE, TRUE, bst_api_upload },
+  { "POST", "/jmap/upload-part/", TRUE, TRUE, bst_api_upload_part },
+  { "GET", "/jmap/upload-part/", TRUE, TRUE, bst_api_ask_part },
   { "GET", "/jmap/download/", TRUE, TRUE, bst_api_download },
   { "GET", "/healthz", FALSE, FALSE, healthz },
   { "GET", "/readyz", FALSE, FALSE, readyz },
@@ -465,6 +467,7 @@ tidy_log (BstApi *api, GError **error)
 gboolean
 bst_api_tidy (BstApi *api, GError **error)
 {
+  bst_storage_sweep_parts (api->storage);
   if (!bst_storage_begin (api->storage, error))
     return FALSE;
   if (!tidy_log (api, error) || !bst_storage_sweep_blobs (api->storage, error))

@@ -82,4 +82,11 @@ void bst_api_upload (BstApi *api, BstExchange *exchange);
 void bst_api_download (BstApi *api, BstExchange *exchange);
 gboolean bst_storage_sweep_blobs (BstStorage *storage, GError **error);
 
+/* ---- uploads in parts (bst-api-part.c) ---- */
+void bst_api_upload_part (BstApi *api, BstExchange *exchange);
+void bst_api_ask_part (BstApi *api, BstExchange *exchange);
+
+/** bst_storage_sweep_parts: drops uploads that nobody went on with. */
+void bst_storage_sweep_parts (BstStorage *storage);
+
 G_END_DECLS

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* What the session advertises and the methods enforce. */
 #define BST_MAX_SIZE_REQUEST (16 * 1024 * 1024)
 #define BST_MAX_SIZE_UPLOAD  (50 * 1000 * 1000)
+#define BST_MAX_SIZE_PART    (4 * 1024 * 1024)
 #define BST_MAX_CALLS        64
 #define BST_MAX_GET          5000
 #define BST_MAX_SET          1000
