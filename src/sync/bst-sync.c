@@ -298,7 +298,8 @@ outbox_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BstSync) self = user_data;
   g_autoptr (GPtrArray) items = bst_store_outbox_finish (BST_STORE (source), result, NULL);
-  guint pending = 0, refused = 0;
+  g_autoptr (GHashTable) waiting = g_hash_table_new (g_str_hash, g_str_equal);
+  guint pending, refused = 0;
   gboolean fresh = FALSE;
 
   if (!items)
@@ -308,9 +309,11 @@ outbox_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       const BstOutboxItem *item = items->pdata[i];
 
       refused += item->state == BST_OUTBOX_REFUSED;
-      pending += item->state != BST_OUTBOX_REFUSED;
+      if (item->state != BST_OUTBOX_REFUSED)
+        g_hash_table_add (waiting, item->request);
       fresh |= item->state == BST_OUTBOX_QUEUED && item->tries == 0;
     }
+  pending = g_hash_table_size (waiting); /* to a person an order and its sending are one thing */
   if (self->pending != pending)
     {
       self->pending = pending;

@@ -24,7 +24,7 @@ LOCALES = {"da": "da_DK.UTF-8", "nb": "nb_NO.UTF-8", "en": "C.UTF-8"}
 # Said by the libraries on any such desktop; every other warning fails the journey.
 NOISE = re.compile(
     r"Failed to set fd limit|dbind|GetItems|X connection .* broken|Unable to acquire session bus"
-    r"|Vulkan|libEGL|MESA|dconf|Settings portal")
+    r"|unable to send notifications|Vulkan|libEGL|MESA|dconf|Settings portal")
 BAD = re.compile(r"\b(WARNING|CRITICAL|ERROR|Sanitizer)\b")
 
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"

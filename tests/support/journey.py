@@ -88,18 +88,40 @@ class Journey:
         left, top = self.desktop.origin(window, *frame.extents[2:])
         return left + x + width // 2, top + y + height // 2
 
+    def reveal(self, node):
+        """Turns the wheel until the widget's middle is inside what scrolls it."""
+        pane = node.parent
+        while pane and pane.role != "scroll pane":
+            pane = pane.parent
+        if not pane:
+            return
+        for _ in range(100):
+            before = node.extents
+            _, y, _, height = before or (0, 0, 0, 0)
+            left, top, width, tall = pane.extents
+            middle = y + height // 2
+            if top + 8 <= middle <= top + tall - 8:
+                return
+            x, here = self.place(pane)  # at the edge: the wheel would turn a spin button, too
+            self.desktop.xdotool("mousemove", x + width // 2 - 14, here, "click", 5 if middle > top else 4)
+            try:
+                wait(lambda: node.extents != before, "scrolling", 1)
+            except Failure:
+                return
+
     def click(self, role=None, name=None, within=None, button=1):
         """role may be a Node that was found before."""
         node = role if hasattr(role, "extents") else self.find(role, name, within)
         self._look(lambda: node.sensitive, f"{node!r} to be sensitive", 20)
+        self.reveal(node)
         still = []
 
         def settled():  # a page that slides in is clicked when it has come to rest
-            still.append(node.extents and self.place(node))
+            still.append(node.extents)
             return len(still) > 2 and still[-1] is not None and still[-1] == still[-2] == still[-3]
         self._look(settled, f"{node!r} to stand still", 20)
-        x, y = still[-1]
-        self.desktop.xdotool("mousemove", "--sync", x, y, "click", button)
+        x, y = self.place(node)
+        self.desktop.xdotool("mousemove", x, y, "click", button)
         return node
 
     def key(self, *keys):
@@ -118,6 +140,22 @@ class Journey:
         self.type(text)
         self._look(lambda: text in [part.text for part in node.walk()], f"{text!r} to stand in {node!r}", 20)
         return node
+
+    def choose(self, field, option, within=None):
+        """Opens a combo box, goes to an option by keyboard, and waits until the box shows it."""
+        box = self.click("combo box", field, within)
+        for _ in range(3):
+            rows = self._look(lambda: [row for row in box.find_all("list item") if row.shown], f"{field} to open", 20)
+            names = [[part.name for part in row.walk()] for row in rows]
+            at = next((index for index, parts in enumerate(names) if option in parts), None)
+            if at is None:
+                raise Failure(f"{field} does not offer {option!r}, but {names}")
+            self.key("Home", *["Down"] * at, "Return")
+            self._look(lambda: not box.find("list item"), f"{field} to close", 20)
+            if box.find("label", option):
+                return
+            self.click(box)
+        raise Failure(f"{option!r} cannot be chosen in {field}")
 
     def picture(self, path):
         return self.desktop.picture(path)
