@@ -294,3 +294,9 @@ bst_search_distance (const char *a, const char *b, guint limit)
     }
   return above[len_b];
 }
+
+double
+bst_search_gain (const char *type)
+{
+  return strcmp (type, "Article") == 0 ? 0.7 : 1.0;
+}

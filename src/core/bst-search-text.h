@@ -48,4 +48,7 @@ char **bst_search_query_words (const char *text);
  */
 guint bst_search_distance (const char *a, const char *b, guint limit);
 
+/** bst_search_gain: of what matches alike, the service is meant before an article by which it is delivered: a factor for the score of records of @type. */
+double bst_search_gain (const char *type);
+
 G_END_DECLS

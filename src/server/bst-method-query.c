@@ -14,7 +14,9 @@ typedef struct
 {
   BstMethod *method;
   GString *sql;
-  GPtrArray *values; /* texts, in the order of their places */
+  GPtrArray *values;  /* texts, in the order of their places */
+  gboolean any_word;  /* of a text; otherwise all of them */
+  gboolean has_words; /* a text of several */
 } Query;
 
 static void
@@ -63,25 +65,34 @@ on_state (Query *query, GVariant *value)
   return TRUE;
 }
 
-/* Each word, anywhere in what is searched. */
+/* The words as the application's search takes them (bst-storage-text.h). */
 static gboolean
 on_text (Query *query, GVariant *value)
 {
-  g_autofree char *folded = NULL;
-  g_auto (GStrv) words = NULL;
+  BstStorageText *text = query->method->storage->text;
+  const BstRecordType *type = query->method->type;
+  const char *table = bst_storage_text_table (text, type);
+  g_autoptr (GPtrArray) words = NULL;
+  g_autofree char *match = NULL;
 
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+  if (!table || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
     return FALSE;
-  folded = g_utf8_casefold (g_variant_get_string (value, NULL), -1);
-  words = g_strsplit_set (folded, " \t\n", 16);
-  g_string_append (query->sql, "(1");
-  for (char **word = words; *word; word++)
-    if (**word)
-      {
-        g_string_append (query->sql, " AND instr (words, ?) > 0");
-        add_value (query, g_strdup (*word));
-      }
-  g_string_append_c (query->sql, ')');
+  words = bst_storage_text_words (text, type, g_variant_get_string (value, NULL), NULL, NULL);
+  if (!words)
+    return FALSE;
+  match = bst_search_index_match (words, query->any_word);
+  query->has_words |= words->len > 1;
+  if (!match)
+    {
+      g_string_append (query->sql, words->len > 0 ? "0" : "1");
+      return TRUE;
+    }
+  g_string_append (query->sql, "row IN (SELECT rowid FROM \"");
+  g_string_append (query->sql, table);
+  g_string_append (query->sql, "\" WHERE \"");
+  g_string_append (query->sql, table);
+  g_string_append (query->sql, "\" MATCH ?)");
+  add_value (query, g_steal_pointer (&match));
   return TRUE;
 }
 
@@ -245,6 +256,25 @@ run (Query *query, GError **error)
   return g_steal_pointer (&ids);
 }
 
+/*
+ * Where nothing has all the words of a text, what has any of them (as bst_search_index_choose()); looked at among what she sees,
+ * so that the answer tells nothing of the rest.
+ */
+static GPtrArray *
+find_ids (BstMethod *method, GError **error)
+{
+  for (gboolean any = FALSE;; any = TRUE)
+    {
+      g_autoptr (GString) sql = g_string_new (NULL);
+      g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+      Query query = { .method = method, .sql = sql, .values = values, .any_word = any };
+      g_autoptr (GPtrArray) ids = build (&query) ? run (&query, error) : NULL;
+
+      if (!ids || ids->len > 0 || any || !query.has_words)
+        return g_steal_pointer (&ids);
+    }
+}
+
 /* Where the answer begins: by anchor, or by position (from the end when negative). */
 static gboolean
 find_start (BstMethod *method, GPtrArray *ids, gint64 *ret_start)
@@ -292,21 +322,16 @@ append_ids (BstMethod *method, GPtrArray *ids, gint64 start, gint64 limit)
 gboolean
 bst_method_query (BstMethod *method)
 {
-  g_autoptr (GString) sql = g_string_new (NULL);
-  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GError) error = NULL;
   gint64 limit = bst_doc_get_int (method->args, "limit", G_MAXINT64);
-  Query query = { method, sql, values };
   gint64 start = 0;
 
   if (limit < 0)
     return bst_method_fail (method, "invalidArguments", "limit: negative");
-  if (!build (&query))
-    return FALSE;
-  ids = run (&query, &error);
+  ids = find_ids (method, &error);
   if (!ids)
-    return bst_method_fail_storage (method, error);
+    return method->error_type ? FALSE : bst_method_fail_storage (method, error);
   if (!find_start (method, ids, &start))
     return FALSE;
   append_ids (method, ids, start, limit);

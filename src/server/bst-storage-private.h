@@ -3,6 +3,7 @@
 
 #include "bst-db.h"
 #include "bst-org.h"
+#include "bst-storage-text.h"
 #include "bst-storage.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ struct _BstStorage
   const BstClock *clock;
   GVariant *settings;
   char *epoch;
+  BstStorageText *text;
   BstOrg *org;        /* (nullable): built when asked for */
   GHashTable *scopes; /* person -> BstScope */
   gint64 scope_seq;   /* of the units and people that org and scopes were made from */
@@ -134,9 +136,6 @@ GVariant *bst_refusal_property (const char *type, const char *property, const ch
 
 /** bst_refusal_problems: @problems: (element-type BstProblem). (transfer full) (nullable): %NULL when there are none. */
 GVariant *bst_refusal_problems (GPtrArray *problems);
-
-/** bst_storage_words: what a search looks through. (transfer full) */
-char *bst_storage_words (const BstRecordType *type, GVariant *doc);
 
 extern const BstMigration bst_storage_migrations[];
 #define BST_STORAGE_APPLICATION_ID 0x42737453 /* "BstS" */

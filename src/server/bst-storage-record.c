@@ -293,14 +293,26 @@ prepare_write (BstStorage *storage, GError **error)
 {
   return bst_db_prepare (
       storage->db,
-      "INSERT INTO record (account, type, id, unit, rev, seq, created_seq, hash, words, revs, doc) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+      "INSERT INTO record (account, type, id, unit, rev, seq, created_seq, hash, revs, doc) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
       "ON CONFLICT (type, id) DO UPDATE SET account = excluded.account, unit = excluded.unit, rev "
       "= excluded.rev, "
       "seq = excluded.seq, created_seq = excluded.created_seq, destroyed_at = NULL, hash = "
       "excluded.hash, "
-      "words = excluded.words, revs = excluded.revs, doc = excluded.doc",
+      "revs = excluded.revs, doc = excluded.doc RETURNING row",
       error);
+}
+
+/* To its end, so that nothing stays open; the first row's first column. */
+static gboolean
+run_for_row (BstStmt *stmt, gint64 *ret_row, GError **error)
+{
+  gboolean row;
+
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  *ret_row = bst_stmt_int (stmt, 0);
+  return bst_stmt_run (stmt, error);
 }
 
 GVariant *
@@ -320,9 +332,9 @@ bst_storage_write (BstStorage *storage,
   g_autoptr (GVariant) stamped = NULL;
   g_autoptr (BstStmt) stmt = NULL;
   g_autofree char *revs = NULL;
-  g_autofree char *words = NULL;
   g_autofree char *text = NULL;
   gboolean same_account;
+  gint64 row;
 
   if (seq < 0)
     return NULL;
@@ -332,7 +344,6 @@ bst_storage_write (BstStorage *storage,
     return NULL;
   stamped = stamp (storage, id, old, doc, rev);
   revs = lives ? next_revs (old, stamped, rev) : g_strdup ("{}");
-  words = bst_storage_words (type, stamped);
   text = bst_json_print (stamped);
   stmt = prepare_write (storage, error);
   if (!stmt)
@@ -345,10 +356,12 @@ bst_storage_write (BstStorage *storage,
   bst_stmt_bind_int (stmt, 6, seq);
   bst_stmt_bind_int (stmt, 7, same_account ? old->created_seq : seq);
   bst_stmt_bind_text (stmt, 8, lives ? old->hash : hash);
-  bst_stmt_bind_text (stmt, 9, words);
-  bst_stmt_bind_text (stmt, 10, revs);
-  bst_stmt_bind_text (stmt, 11, text);
-  return bst_stmt_run (stmt, error) ? g_steal_pointer (&stamped) : NULL;
+  bst_stmt_bind_text (stmt, 9, revs);
+  bst_stmt_bind_text (stmt, 10, text);
+  if (!run_for_row (stmt, &row, error) ||
+      !bst_storage_text_put (storage->text, type, row, lives ? old->doc : NULL, stamped, error))
+    return NULL;
+  return g_steal_pointer (&stamped);
 }
 
 gboolean
@@ -359,7 +372,7 @@ bst_storage_erase (BstStorage *storage,
                    GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (storage->db,
-                                             "UPDATE record SET doc = NULL, words = NULL, revs = "
+                                             "UPDATE record SET doc = NULL, revs = "
                                              "'{}', rev = rev + 1, seq = ?1, destroyed_at = ?2 "
                                              "WHERE row = ?3",
                                              error);
@@ -372,7 +385,8 @@ bst_storage_erase (BstStorage *storage,
   bst_stmt_bind_int (stmt, 3, old->row);
   if (strcmp (type->name, "OrgUnit") == 0 || strcmp (type->name, "Person") == 0)
     bst_storage_forget_scopes (storage);
-  return bst_stmt_run (stmt, error);
+  return bst_stmt_run (stmt, error) &&
+         bst_storage_text_remove (storage->text, type, old->row, error);
 }
 
 /* ---- imports ---- */

@@ -4,91 +4,89 @@
 
 #include "bst-storage-private.h"
 
-#include "bst-catalogue-index.h"
 #include "bst-error.h"
 #include "bst-json.h"
+#include "bst-search-text.h"
 
 #include <string.h>
-
-/* ---- what a search looks through ---- */
-
-static void
-add_words (GString *words, GVariant *value)
-{
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    {
-      g_autofree char *folded = g_utf8_casefold (g_variant_get_string (value, NULL), -1);
-
-      g_string_append (words, folded);
-      g_string_append_c (words, '\n');
-      return;
-    }
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
-    return;
-  for (gsize i = 0; i < g_variant_n_children (value); i++)
-    {
-      g_autoptr (GVariant) child = NULL;
-
-      g_variant_get_child (value, i, "{&sv}", NULL, &child);
-      add_words (words, child);
-    }
-}
-
-char *
-bst_storage_words (const BstRecordType *type, GVariant *doc)
-{
-  GString *words = g_string_new (NULL);
-
-  for (const BstField *field = type->fields; field->name; field++)
-    {
-      g_autoptr (GVariant) value = NULL;
-
-      if (!(field->flags & BST_FIELD_SEARCHABLE))
-        continue;
-      value = bst_doc_lookup (doc, field->name);
-      if (value)
-        add_words (words, value);
-    }
-  return g_string_free (words, FALSE);
-}
 
 /* ---- searching ---- */
 
 typedef struct
 {
-  BstCatalogueIndex *index;
   const BstRecordType *type;
-  GError *error;
-} Filling;
+  guint place; /* of the type among those asked for */
+  BstSearchHit hit;
+} Found;
 
-static gboolean
-fill_cb (GVariant *record, gpointer closure)
+static int
+compare_found (gconstpointer a, gconstpointer b)
 {
-  Filling *filling = closure;
+  const Found *one = a;
+  const Found *other = b;
 
-  return bst_catalogue_index_add (filling->index, filling->type, record, &filling->error);
+  if (one->hit.score != other->hit.score)
+    return one->hit.score > other->hit.score ? -1 : 1;
+  if (one->place != other->place)
+    return one->place < other->place ? -1 : 1;
+  return one->hit.row < other->hit.row ? -1 : one->hit.row > other->hit.row;
 }
 
-static BstCatalogueIndex *
-make_index (BstStorage *storage, const char *const *types, GError **error)
+static gboolean
+collect (BstStorage *storage,
+         const char *name,
+         guint place,
+         const char *text,
+         const char *language,
+         guint limit,
+         GArray *found,
+         GError **error)
 {
-  gboolean norwegian = g_strcmp0 (bst_doc_get_string (storage->settings, "country"), "NO") == 0;
-  g_autoptr (BstCatalogueIndex) index =
-      bst_catalogue_index_new (types, norwegian ? "nb" : "da", error);
-  Filling filling = { .index = index };
+  const BstRecordType *type = bst_record_type_find (name);
+  BstSearchIndex *index = type ? bst_storage_text_index (storage->text, type) : NULL;
+  g_autoptr (GPtrArray) words = NULL;
+  g_autoptr (GArray) hits = NULL;
 
-  for (; index && *types; types++)
+  if (!index)
     {
-      filling.type = bst_record_type_find (*types);
-      if (!bst_storage_each (storage, *types, fill_cb, &filling, error))
-        return NULL;
-      if (filling.error)
-        {
-          g_propagate_error (error, filling.error);
-          return NULL;
-        }
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "%s cannot be searched", name);
+      return FALSE;
     }
-  return g_steal_pointer (&index);
+  words = bst_storage_text_words (storage->text, type, text, language, error);
+  hits = words ? bst_search_index_query (index, words, limit, error) : NULL;
+  for (guint i = 0; hits && i < hits->len; i++)
+    {
+      Found one = { type, place, g_array_index (hits, BstSearchHit, i) };
+
+      one.hit.score *= bst_search_gain (name);
+      g_array_append_val (found, one);
+    }
+  return hits != NULL;
+}
+
+/* {"type", "record"} */
+static GVariant *
+read_found (BstStorage *storage, const Found *found, GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db, "SELECT doc FROM record WHERE row = ?1", error);
+  g_autoptr (GVariant) record = NULL;
+  GVariantDict entry;
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_int (stmt, 1, found->hit.row);
+  if (!bst_stmt_step (stmt, &row, error))
+    return NULL;
+  record =
+      bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0), error);
+  if (!record)
+    return NULL;
+  g_variant_dict_init (&entry, NULL);
+  g_variant_dict_insert (&entry, "type", "s", found->type->name);
+  g_variant_dict_insert_value (&entry, "record", record);
+  return bst_doc_take (g_variant_dict_end (&entry));
 }
 
 GPtrArray *
@@ -100,9 +98,23 @@ bst_storage_search (BstStorage *storage,
                     GError **error)
 {
   static const char *const catalogue[] = { "Service", "Bundle", "Article", NULL };
-  g_autoptr (BstCatalogueIndex) index = make_index (storage, types ? types : catalogue, error);
+  const char *const *asked = types ? types : catalogue;
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Found));
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 
-  return index ? bst_catalogue_index_search (index, text, language, limit, error) : NULL;
+  for (guint i = 0; asked[i]; i++)
+    if (!collect (storage, asked[i], i, text, language, limit, all, error))
+      return NULL;
+  g_array_sort (all, compare_found);
+  for (guint i = 0; i < all->len && i < limit; i++)
+    {
+      GVariant *entry = read_found (storage, &g_array_index (all, Found, i), error);
+
+      if (!entry)
+        return NULL;
+      g_ptr_array_add (found, entry);
+    }
+  return g_steal_pointer (&found);
 }
 
 /* ---- checking ---- */

@@ -91,6 +91,16 @@ read_settings (BstStorage *storage, GError **error)
   return TRUE;
 }
 
+/* After the settings: they say in which language the authority writes. */
+static gboolean
+open_text (BstStorage *storage, GError **error)
+{
+  gboolean norwegian = g_strcmp0 (bst_doc_get_string (storage->settings, "country"), "NO") == 0;
+
+  storage->text = bst_storage_text_open (storage->db, norwegian ? "nb" : "da", error);
+  return storage->text != NULL;
+}
+
 static gboolean
 check_settings (GVariant *settings, GError **error)
 {
@@ -149,7 +159,8 @@ bst_storage_create (const char *directory,
       bst_db_rollback (storage->db);
       return NULL;
     }
-  if (!bst_db_commit (storage->db, error) || !read_settings (storage, error))
+  if (!bst_db_commit (storage->db, error) || !read_settings (storage, error) ||
+      !open_text (storage, error))
     return NULL;
   g_chmod (path, 0600);
   return g_steal_pointer (&storage);
@@ -160,7 +171,8 @@ bst_storage_open (const char *directory, const BstClock *clock, GError **error)
 {
   g_autoptr (BstStorage) storage = open_database (directory, 0, clock, error);
 
-  if (!storage || !make_directories (directory, error) || !read_settings (storage, error))
+  if (!storage || !make_directories (directory, error) || !read_settings (storage, error) ||
+      !open_text (storage, error))
     return NULL;
   return g_steal_pointer (&storage);
 }
@@ -169,6 +181,7 @@ void
 bst_storage_close (BstStorage *storage)
 {
   bst_storage_forget_scopes (storage);
+  g_clear_pointer (&storage->text, bst_storage_text_close);
   g_clear_pointer (&storage->db, bst_db_close);
   g_clear_pointer (&storage->settings, g_variant_unref);
   g_free (storage->epoch);

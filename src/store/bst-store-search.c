@@ -10,14 +10,12 @@
 #include "bst-date.h"
 #include "bst-error.h"
 #include "bst-json.h"
+#include "bst-search-text.h"
 #include "bst-search-words.h"
 
 #include <string.h>
 
 static const char *const catalogue_types[] = { "Service", "Bundle", "Article", NULL };
-
-/* Of what matches alike, the service is meant before an article by which it is delivered. */
-static const double catalogue_gains[] = { 1.0, 1.0, 0.7 };
 
 /* ---- vocabulary ---- */
 
@@ -142,7 +140,7 @@ collect (BstStore *store, GPtrArray *words, guint limit, GError **error)
         {
           Found one = { i, g_array_index (hits, BstSearchHit, j) };
 
-          one.hit.score *= catalogue_gains[i];
+          one.hit.score *= bst_search_gain (catalogue_types[i]);
           g_array_append_val (found, one);
         }
     }

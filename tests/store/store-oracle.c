@@ -1,54 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "store-oracle.h"
+#include "store-oracle-private.h"
 
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-life.h"
 
 #include <string.h>
-
-#define N_ORDERS 4
-
-/* One entry of the outbox; what was taken by the server stays in the list as received. */
-typedef struct
-{
-  gboolean event;
-  gboolean create;
-  char *action; /* of an event */
-  char *uid;    /* of an event: learned from the store */
-  guint order;
-  int state; /* BstOutboxState, or RECEIVED */
-  guint tries;
-  GVariant *content;
-  GVariant *record; /* RECEIVED: what the server set */
-} Item;
-
-#define RECEIVED 3
-
-typedef struct
-{
-  char *uid;
-  char *title;      /* of the draft */
-  gboolean draft;   /* being edited */
-  gboolean pending; /* submitted: the draft is kept aside */
-  char *submitted;  /* title of the last submission */
-
-  GVariant *server; /* (nullable): as the server has it */
-  GPtrArray *steps; /* there: events */
-  GVariant *shown;  /* (nullable): the server's, as of the last page */
-  guint n_shown;    /* steps shown */
-} Order;
-
-struct _StoreOracle
-{
-  StoreFixture *fixture;
-  GRand *chance;
-  Order orders[N_ORDERS];
-  GPtrArray *items; /* in the order of the outbox */
-  guint page;
-  guint title;
-};
 
 static void
 item_free (gpointer data)
@@ -542,61 +500,6 @@ discard_refused (StoreOracle *oracle)
 
 /* ---- the server ---- */
 
-static GVariant *
-number (const char *name, gint64 value)
-{
-  g_autoptr (GVariant) empty = bst_doc_new ();
-
-  return bst_doc_set_int (empty, name, value);
-}
-
-/* The properties it sets; %NULL: refused. What it knows already it answers again. */
-static GVariant *
-serve (StoreOracle *oracle, const Item *item, gboolean willing)
-{
-  Order *order = &oracle->orders[item->order];
-  gint64 rev = order->server ? bst_doc_get_int (order->server, "rev", 0) : 0;
-  g_autoptr (GVariant) event = NULL;
-  GVariant *next;
-
-  if (!item->event && item->create)
-    {
-      if (order->server)
-        return number ("rev", 1);
-      if (!willing)
-        return NULL;
-      order->server = bst_doc_set_string (item->content, "id", order->uid);
-      bst_doc_replace (&order->server, bst_doc_set_string (order->server, "state", "draft"));
-      bst_doc_replace (&order->server, bst_doc_set_int (order->server, "rev", 1));
-      return number ("rev", 1);
-    }
-  if (!order->server)
-    return NULL;
-  if (!item->event)
-    {
-      if (!willing)
-        return NULL;
-      bst_doc_replace (
-          &order->server,
-          bst_doc_set_string (order->server, "title", bst_doc_get_string (item->content, "title")));
-      bst_doc_replace (&order->server, bst_doc_set_int (order->server, "rev", rev + 1));
-      return number ("rev", rev + 1);
-    }
-  for (guint i = 0; i < order->steps->len; i++)
-    if (g_strcmp0 (bst_doc_get_string (order->steps->pdata[i], "uid"), item->uid) == 0)
-      return number ("sequence", bst_doc_get_int (order->steps->pdata[i], "sequence", 0));
-  event = bst_doc_set_int (item->content, "sequence", order->steps->len + 1);
-  bst_doc_replace (&event, bst_doc_set_string (event, "receivedAt", "2026-03-12T08:00:05Z"));
-  bst_doc_replace (&event, bst_doc_set_string (event, "id", item->uid));
-  next = willing ? bst_life_apply (order->server, event, BST_ROLE_ORDERER, NULL) : NULL;
-  if (!next)
-    return NULL;
-  bst_doc_replace (&order->server, next);
-  bst_doc_replace (&order->server, bst_doc_set_int (order->server, "rev", rev + 1));
-  g_ptr_array_add (order->steps, g_steal_pointer (&event));
-  return number ("sequence", order->steps->len);
-}
-
 static Item *
 find_taken (StoreOracle *oracle, const BstOutboxItem *real)
 {
@@ -641,7 +544,7 @@ settle_one (StoreOracle *oracle,
 {
   Item *item = find_taken (oracle, real);
   Order *order = &oracle->orders[item->order];
-  GVariant *record = serve (oracle, item, willing);
+  GVariant *record = store_oracle_serve (oracle, item, willing);
 
   outcome->seq = real->seq;
   if (!answered)
