@@ -2,10 +2,14 @@
 #include "bst-sync.h"
 
 #include "bst-error.h"
+#include "bst-line.h"
+#include "bst-push.h"
 #include "bst-sync-engine.h"
 
 #define FIRST_BACKOFF_SECONDS 2
 #define LAST_BACKOFF_SECONDS  (15 * 60)
+#define PING_SECONDS          30
+#define METERED_FACTOR        5
 
 struct _BstSync
 {
@@ -16,8 +20,12 @@ struct _BstSync
   BstTransport *transport;
   BstSyncEngine *engine; /* the worker's, or bst_sync_run()'s: under @round */
   GMutex round;
-  GMainContext *context; /* where properties change */
-  GNetworkMonitor *monitor;
+  GMainContext *context;    /* where properties change */
+  GNetworkMonitor *monitor; /* (nullable): the system's */
+  BstLine *line;
+  BstPush *push;
+  guint ping_seconds;
+  gboolean push_when_metered;
 
   /* Shared with the worker, under @lock. */
   GMutex lock;
@@ -26,7 +34,10 @@ struct _BstSync
   GCancellable *cancellable;
   gboolean stopping;
   gboolean kicked;
+  GHashTable *
+      told; /* account -> state: what the server said that it has, not yet compared with what we have */
   guint interval_seconds;
+  gboolean metered;
 
   /* Properties; main context only. */
   BstSyncState state;
@@ -37,6 +48,7 @@ struct _BstSync
   gint64 total;
   int error_code;
   char *message;
+  BstSyncNews news;
 };
 
 typedef enum
@@ -49,9 +61,12 @@ typedef enum
   PROP_TOTAL,
   PROP_ERROR_CODE,
   PROP_MESSAGE,
+  PROP_NEWS,
+  PROP_INTERVAL,
+  PROP_METERED,
 } BstSyncProperty;
 
-static GParamSpec *properties[PROP_MESSAGE + 1];
+static GParamSpec *properties[PROP_METERED + 1];
 
 G_DEFINE_FINAL_TYPE (BstSync, bst_sync, G_TYPE_OBJECT)
 
@@ -73,6 +88,21 @@ bst_sync_state_get_type (void)
   return type;
 }
 
+GType
+bst_sync_news_get_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    { BST_SYNC_NEWS_ASKED, "BST_SYNC_NEWS_ASKED", "asked" },
+    { BST_SYNC_NEWS_PUSHED, "BST_SYNC_NEWS_PUSHED", "pushed" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("BstSyncNews", values));
+  return type;
+}
+
 /* ---- what the worker tells the main context ---- */
 
 typedef struct
@@ -84,6 +114,7 @@ typedef struct
   gint64 contact; /* 0: no contact made */
   gint64 done;
   gint64 total;
+  BstSyncNews news;
 } Report;
 
 static void
@@ -139,15 +170,34 @@ report_cb (gpointer data)
 }
 
 static void
-send_report (BstSync *self, Report *report)
+send (BstSync *self, GSourceFunc callback, Report *report)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
   /* Not g_main_context_invoke(): it would run here, in the worker, whenever nobody iterates the context. */
   g_weak_ref_init (&report->sync, self);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, report_cb, report, report_free);
+  g_source_set_callback (source, callback, report, report_free);
   g_source_attach (source, self->context);
+}
+
+static void
+send_report (BstSync *self, Report *report)
+{
+  send (self, report_cb, report);
+}
+
+static gboolean
+news_cb (gpointer data)
+{
+  Report *report = data;
+  g_autoptr (BstSync) self = g_weak_ref_get (&report->sync);
+
+  if (!self || self->news == report->news)
+    return G_SOURCE_REMOVE;
+  self->news = report->news;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEWS]);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -227,12 +277,34 @@ next_pause (BstSync *self, const GError *error, guint failures)
     return with_jitter (self,
                         MIN (FIRST_BACKOFF_SECONDS << MIN (failures, 12), LAST_BACKOFF_SECONDS));
   g_mutex_lock (&self->lock);
-  interval = self->interval_seconds;
+  interval = self->interval_seconds * (self->metered ? METERED_FACTOR : 1);
   g_mutex_unlock (&self->lock);
   return with_jitter (self, interval * 4 / 3);
 }
 
-/* Waits until it is time, or somebody asks. Returns FALSE when the worker shall end. */
+/* Whether the server has said something that we do not have. In the worker, so not while a round fetches just that. Under
+ * the lock, which is let go while the disk is asked. */
+static gboolean
+is_news (BstSync *self)
+{
+  g_autoptr (GHashTable) told = g_steal_pointer (&self->told);
+  gboolean news = FALSE;
+  GHashTableIter iter;
+  gpointer account, state;
+
+  g_mutex_unlock (&self->lock);
+  g_hash_table_iter_init (&iter, told);
+  while (!news && g_hash_table_iter_next (&iter, &account, &state))
+    {
+      g_autofree char *ours = bst_store_get_checkpoint (self->store, account, NULL);
+
+      news = g_strcmp0 (ours, state) != 0;
+    }
+  g_mutex_lock (&self->lock);
+  return news;
+}
+
+/* Waits until it is time, somebody asks, or the server has news. Returns FALSE when the worker shall end. */
 static gboolean
 wait_for_turn (BstSync *self, gint64 pause_usec)
 {
@@ -240,8 +312,11 @@ wait_for_turn (BstSync *self, gint64 pause_usec)
   gboolean go_on;
 
   g_mutex_lock (&self->lock);
-  while (!self->stopping && !self->kicked && g_cond_wait_until (&self->wake, &self->lock, until))
-    ;
+  while (!self->stopping && !self->kicked)
+    {
+      if (self->told ? is_news (self) : !g_cond_wait_until (&self->wake, &self->lock, until))
+        break;
+    }
   self->kicked = FALSE;
   go_on = !self->stopping;
   g_mutex_unlock (&self->lock);
@@ -274,6 +349,8 @@ work (gpointer data)
       report_begin (self);
       failures = run_round (self, self->cancellable, &error) ? 0 : failures + 1;
       report_outcome (self, error);
+      if (!error && self->push)
+        bst_push_line_is_up (self->push);
       pause = next_pause (self, error, failures);
       /* Without a valid sign-in there is nothing to try until somebody asks. */
       if (g_error_matches (error, BST_ERROR, BST_ERROR_SIGN_IN))
@@ -334,11 +411,117 @@ outbox_changed_cb (BstSync *self)
   bst_store_outbox_async (self->store, NULL, outbox_read_cb, g_object_ref (self));
 }
 
+/* ---- what the server tells by itself; in the listening thread ---- */
+
 static void
-network_changed_cb (BstSync *self, gboolean available)
+push_news_cb (GVariant *changed, gpointer closure)
 {
-  if (available)
+  BstSync *self = closure;
+  GVariantIter accounts;
+  const char *account;
+  GVariant *types;
+
+  g_mutex_lock (&self->lock);
+  if (!self->told)
+    self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_variant_iter_init (&accounts, changed);
+  while (g_variant_iter_next (&accounts, "{&sv}", &account, &types))
+    {
+      g_autoptr (GVariant) map = types;
+      g_autoptr (GVariant) state = NULL;
+
+      /* The state is the account's; all its types say the same. */
+      if (g_variant_is_of_type (map, G_VARIANT_TYPE_VARDICT) && g_variant_n_children (map) > 0)
+        {
+          g_variant_get_child (map, 0, "{&sv}", NULL, &state);
+          if (g_variant_is_of_type (state, G_VARIANT_TYPE_STRING))
+            g_hash_table_replace (self->told, g_strdup (account),
+                                  g_variant_dup_string (state, NULL));
+        }
+    }
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+push_stands_cb (gboolean stands, gpointer closure)
+{
+  Report *report = g_new0 (Report, 1);
+
+  report->news = stands ? BST_SYNC_NEWS_PUSHED : BST_SYNC_NEWS_ASKED;
+  send (closure, news_cb, report);
+}
+
+/* The worker finds out for itself, and says so. */
+static void
+push_sign_in_cb (gpointer closure)
+{
+  bst_sync_now (closure);
+}
+
+static const BstPushListener push_listener = { push_news_cb, push_stands_cb, push_sign_in_cb };
+
+/* ---- the line ---- */
+
+static gboolean
+may_push (BstSync *self)
+{
+  return !self->metered || self->push_when_metered;
+}
+
+static void
+set_metered (BstSync *self, gboolean metered)
+{
+  if (self->metered == metered)
+    return;
+  g_mutex_lock (&self->lock);
+  self->metered = metered;
+  g_mutex_unlock (&self->lock);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_METERED]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
+  if (self->push)
+    bst_push_allow (self->push, may_push (self));
+  if (!metered)
     bst_sync_now (self);
+}
+
+void
+bst_sync_woke (BstSync *self)
+{
+  if (self->push)
+    bst_push_again (self->push);
+  bst_sync_now (self);
+}
+
+static void
+line_changed_cb (BstLineEvent event, gpointer closure)
+{
+  BstSync *self = closure;
+
+  if (event == BST_LINE_METERED)
+    set_metered (self, bst_line_get_metered (self->line));
+  else
+    bst_sync_woke (self);
+}
+
+void
+bst_sync_set_push (BstSync *self, guint ping_seconds)
+{
+  self->ping_seconds = ping_seconds;
+}
+
+void
+bst_sync_set_push_when_metered (BstSync *self, gboolean push)
+{
+  self->push_when_metered = push;
+  if (self->push)
+    bst_push_allow (self->push, may_push (self));
+}
+
+void
+bst_sync_set_monitor (BstSync *self, GNetworkMonitor *monitor)
+{
+  g_set_object (&self->monitor, monitor);
 }
 
 void
@@ -347,6 +530,7 @@ bst_sync_start (BstSync *self, guint interval_seconds)
   g_mutex_lock (&self->lock);
   self->interval_seconds = MAX (interval_seconds, 5);
   g_mutex_unlock (&self->lock);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
   if (self->worker)
     {
       bst_sync_now (self);
@@ -354,9 +538,11 @@ bst_sync_start (BstSync *self, guint interval_seconds)
     }
   self->stopping = FALSE;
   self->cancellable = g_cancellable_new ();
-  self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->line = bst_line_new (self->monitor, line_changed_cb, self);
+  set_metered (self, bst_line_get_metered (self->line));
+  if (self->ping_seconds > 0)
+    self->push = bst_push_new (self->transport, self->clock, self->ping_seconds, may_push (self),
+                               &push_listener, self);
   self->worker = g_thread_new ("bst-sync", work, self);
 }
 
@@ -365,14 +551,15 @@ bst_sync_stop (BstSync *self)
 {
   if (!self->worker)
     return;
-  g_signal_handlers_disconnect_by_data (self->monitor, self);
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->line, bst_line_free);
   g_cancellable_cancel (self->cancellable);
   g_mutex_lock (&self->lock);
   self->stopping = TRUE;
   g_cond_signal (&self->wake);
   g_mutex_unlock (&self->lock);
   g_thread_join (g_steal_pointer (&self->worker));
+  g_clear_pointer (&self->push, bst_push_free); /* after the worker, who speaks to it */
+  g_clear_pointer (&self->told, g_hash_table_unref);
   g_clear_object (&self->cancellable);
 }
 
@@ -401,6 +588,7 @@ bst_sync_dispose (GObject *object)
   g_clear_pointer (&self->engine, bst_sync_engine_free);
   g_clear_object (&self->store);
   g_clear_object (&self->transport);
+  g_clear_object (&self->monitor);
   G_OBJECT_CLASS (bst_sync_parent_class)->dispose (object);
 }
 
@@ -448,6 +636,15 @@ bst_sync_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROP_MESSAGE:
       g_value_set_string (value, self->message);
       break;
+    case PROP_NEWS:
+      g_value_set_enum (value, self->news);
+      break;
+    case PROP_INTERVAL:
+      g_value_set_uint (value, self->interval_seconds * (self->metered ? METERED_FACTOR : 1));
+      break;
+    case PROP_METERED:
+      g_value_set_boolean (value, self->metered);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -474,6 +671,10 @@ bst_sync_class_init (BstSyncClass *klass)
   properties[PROP_ERROR_CODE] =
       g_param_spec_int ("error-code", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
+  properties[PROP_NEWS] =
+      g_param_spec_enum ("news", NULL, NULL, BST_TYPE_SYNC_NEWS, BST_SYNC_NEWS_ASKED, flags);
+  properties[PROP_INTERVAL] = g_param_spec_uint ("interval", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -485,6 +686,7 @@ bst_sync_init (BstSync *self)
   g_cond_init (&self->wake);
   self->context = g_main_context_ref_thread_default ();
   self->error_code = -1;
+  self->ping_seconds = PING_SECONDS;
 }
 
 BstSync *

@@ -19,6 +19,14 @@ typedef enum
   BST_SYNC_TROUBLE, /* certificate, portal, protocol, disk: see "message" */
 } BstSyncState;
 GType bst_sync_state_get_type (void);
+
+typedef enum
+{
+  BST_SYNC_NEWS_ASKED,  /* for, every "interval" seconds */
+  BST_SYNC_NEWS_PUSHED, /* told by the server at once */
+} BstSyncNews;
+GType bst_sync_news_get_type (void);
+#define BST_TYPE_SYNC_NEWS  (bst_sync_news_get_type ())
 #define BST_TYPE_SYNC_STATE (bst_sync_state_get_type ())
 
 #define BST_TYPE_SYNC (bst_sync_get_type ())
@@ -31,7 +39,9 @@ G_DECLARE_FINAL_TYPE (BstSync, bst_sync, BST, SYNC, GObject)
  *
  * Properties: "state" (BstSyncState), "pending" (uint: items not yet received), "refused" (uint),
  * "last-contact" (int64: UTC seconds, 0 for never), "done"/"total" (int64: first sync's progress; total 0 when none),
- * "error-code" (int: BstErrorCode, -1 for none), "message" (string: English detail for logs and diagnosis).
+ * "error-code" (int: BstErrorCode, -1 for none), "message" (string: English detail for logs and diagnosis),
+ * "news" (BstSyncNews: how changes made elsewhere come here), "interval" (uint: the longest time without asking the server, in
+ * seconds; five times as long as was asked for while the line is metered), "metered" (boolean: the line costs by the octet).
  */
 BstSync *bst_sync_new (BstStore *store,
                        const BstClock *clock,
@@ -42,6 +52,18 @@ BstSync *bst_sync_new (BstStore *store,
 /** bst_sync_start: begins to watch line (GNetworkMonitor) and outbox; synchronises at once, when something is queued, and every @interval_seconds (with jitter). */
 void bst_sync_start (BstSync *sync, guint interval_seconds);
 void bst_sync_stop (BstSync *sync);
+
+/** bst_sync_set_push: before bst_sync_start(): @ping_seconds: how often the server shall say that it is there (default 30); 0: it is only asked. */
+void bst_sync_set_push (BstSync *sync, guint ping_seconds);
+
+/** bst_sync_set_push_when_metered: whether the server may hold a line open that costs by the octet (default: no). At any time. */
+void bst_sync_set_push_when_metered (BstSync *sync, gboolean push);
+
+/** bst_sync_set_monitor: before bst_sync_start(): what tells about the line instead of the system's (tests). */
+void bst_sync_set_monitor (BstSync *sync, GNetworkMonitor *monitor);
+
+/** bst_sync_woke: the computer slept: connections from before are dropped, and the server is asked at once. Noticed by itself. */
+void bst_sync_woke (BstSync *sync);
 
 /** bst_sync_now: as soon as can be; cuts the back-off short. */
 void bst_sync_now (BstSync *sync);

@@ -50,12 +50,11 @@ static const struct
 };
 
 static SoupSession *
-ensure_session (BstTransportHttps *self, GError **error)
+session_new (BstTransportHttps *self, guint timeout, GError **error)
 {
   g_autoptr (GTlsDatabase) authorities = NULL;
+  SoupSession *session;
 
-  if (self->session && self->thread == g_thread_self ())
-    return self->session;
   if (self->ca_file)
     {
       authorities = g_tls_file_database_new (self->ca_file, error);
@@ -65,11 +64,25 @@ ensure_session (BstTransportHttps *self, GError **error)
           return NULL;
         }
     }
-  g_clear_object (&self->session);
-  self->session = soup_session_new_with_options ("timeout", self->patience, "idle-timeout", 300,
-                                                 "user-agent", "Bestiller/" BST_VERSION, NULL);
+  session = soup_session_new_with_options ("timeout", timeout, "idle-timeout", 300, "user-agent",
+                                           "Bestiller/" BST_VERSION, NULL);
   if (authorities)
-    soup_session_set_tls_database (self->session, authorities);
+    soup_session_set_tls_database (session, authorities);
+  return session;
+}
+
+static SoupSession *
+ensure_session (BstTransportHttps *self, GError **error)
+{
+  SoupSession *session;
+
+  if (self->session && self->thread == g_thread_self ())
+    return self->session;
+  session = session_new (self, self->patience, error);
+  if (!session)
+    return NULL;
+  g_clear_object (&self->session);
+  self->session = session;
   self->thread = g_thread_self ();
   return self->session;
 }
@@ -275,6 +288,196 @@ bst_transport_https_request (BstTransport *transport,
   return check_answer (message, answer, error) ? g_steal_pointer (&answer) : NULL;
 }
 
+/* ---- listening ---- */
+
+/* All of it happens in a main context of its own, so that waiting for octets, for the time and for being stopped is one. */
+typedef struct
+{
+  GMainContext *context;
+  SoupSession *session;
+  SoupMessage *message;
+  GInputStream *stream;
+  GCancellable *cancellable; /* ours: out of patience, stopped, or enough heard */
+  GSource *patience;
+  BstTransportHeard heard;
+  gpointer closure;
+  char buffer[8192];
+  gboolean left;
+  gboolean late;
+  gboolean enough;
+  gboolean done;
+  GError *cause;
+} Listening;
+
+static gboolean
+late_cb (gpointer data)
+{
+  Listening *listening = data;
+
+  listening->late = TRUE;
+  g_cancellable_cancel (listening->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+stopped_cb (GCancellable *cancellable, gpointer data)
+{
+  g_cancellable_cancel (((Listening *) data)->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drop_source (GSource **source)
+{
+  if (*source)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+set_patience (Listening *listening, guint patience_ms)
+{
+  drop_source (&listening->patience);
+  listening->patience = g_timeout_source_new (patience_ms);
+  g_source_set_callback (listening->patience, late_cb, listening, NULL);
+  g_source_attach (listening->patience, listening->context);
+}
+
+/* Tells what was heard, and whether to listen on. */
+static gboolean
+tell (Listening *listening, const char *octets, gsize len)
+{
+  guint patience_ms = listening->heard (octets, len, listening->closure);
+
+  listening->enough = patience_ms == 0;
+  listening->done = listening->enough;
+  if (!listening->done)
+    set_patience (listening, patience_ms);
+  return !listening->done;
+}
+
+static void
+stream_read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Listening *listening = data;
+  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &listening->cause);
+
+  if (n <= 0)
+    listening->done = TRUE;
+  else if (tell (listening, listening->buffer, (gsize) n))
+    g_input_stream_read_async (listening->stream, listening->buffer, sizeof listening->buffer,
+                               G_PRIORITY_DEFAULT, listening->cancellable, stream_read_cb,
+                               listening);
+}
+
+/* A page is no stream, whatever its status. */
+static gboolean
+check_stream (SoupMessage *message, GError **error)
+{
+  const char *type =
+      soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+  if (soup_message_get_status (message) == SOUP_STATUS_OK &&
+      g_strcmp0 (type, "text/event-stream") == 0)
+    return TRUE;
+  if (check_answer (message, nothing, error))
+    g_set_error (error, BST_ERROR, BST_ERROR_PORTAL, "what answered is no stream of events");
+  return FALSE;
+}
+
+static void
+stream_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Listening *listening = data;
+
+  listening->stream = soup_session_send_finish (SOUP_SESSION (source), result, &listening->cause);
+  listening->done = !listening->stream || !check_stream (listening->message, &listening->cause);
+  if (!listening->done && tell (listening, NULL, 0))
+    g_input_stream_read_async (listening->stream, listening->buffer, sizeof listening->buffer,
+                               G_PRIORITY_DEFAULT, listening->cancellable, stream_read_cb,
+                               listening);
+}
+
+static gboolean
+listen_outcome (Listening *listening, GCancellable *stopped, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (stopped, error))
+    return FALSE;
+  if (listening->late)
+    g_set_error (error, listening->left ? G_IO_ERROR : BST_ERROR,
+                 listening->left ? (int) G_IO_ERROR_TIMED_OUT : (int) BST_ERROR_OFFLINE,
+                 "nothing was heard in time");
+  else if (listening->cause && listening->cause->domain == BST_ERROR)
+    g_propagate_error (error, g_steal_pointer (&listening->cause));
+  else if (listening->cause)
+    set_line_error (listening->message, listening->left, listening->cause, error);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+listening_clear (Listening *listening)
+{
+  drop_source (&listening->patience);
+  g_cancellable_cancel (listening->cancellable);
+  g_clear_object (&listening->stream);
+  soup_session_abort (listening->session);
+  while (g_main_context_iteration (listening->context, FALSE))
+    ;
+  g_clear_object (&listening->message);
+  g_clear_object (&listening->session);
+  g_clear_object (&listening->cancellable);
+  g_clear_error (&listening->cause);
+}
+
+static gboolean
+bst_transport_https_listen (BstTransport *transport,
+                            const char *path,
+                            const char *last_id,
+                            guint patience_ms,
+                            BstTransportHeard heard,
+                            gpointer closure,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GMainContextPusher) pushed = g_main_context_pusher_new (context);
+  Listening listening = { .context = context, .heard = heard, .closure = closure };
+  GSource *stopped;
+  SoupMessageHeaders *headers;
+  gboolean ok;
+
+  listening.session = session_new (self, 0, error);
+  listening.message = listening.session ? make_message (self, "GET", path, NULL, error) : NULL;
+  if (!listening.message)
+    {
+      g_clear_object (&listening.session);
+      return FALSE;
+    }
+  headers = soup_message_get_request_headers (listening.message);
+  soup_message_headers_replace (headers, "Accept", "text/event-stream");
+  soup_message_headers_replace (headers, "Last-Event-ID", last_id);
+  g_signal_connect (listening.message, "wrote-headers", G_CALLBACK (wrote_cb), &listening.left);
+  listening.cancellable = g_cancellable_new ();
+  stopped = g_cancellable_source_new (cancellable);
+  g_source_set_callback (stopped, G_SOURCE_FUNC (stopped_cb), &listening, NULL);
+  g_source_attach (stopped, context);
+  set_patience (&listening, patience_ms);
+  soup_session_send_async (listening.session, listening.message, G_PRIORITY_DEFAULT,
+                           listening.cancellable, stream_sent_cb, &listening);
+  while (!listening.done)
+    g_main_context_iteration (context, TRUE);
+  ok = listen_outcome (&listening, cancellable, error);
+  drop_source (&stopped);
+  listening_clear (&listening);
+  return ok;
+}
+
+/* ---- the object ---- */
+
 static void
 bst_transport_https_finalize (GObject *object)
 {
@@ -291,6 +494,7 @@ static void
 bst_transport_https_iface_init (BstTransportInterface *iface)
 {
   iface->request = bst_transport_https_request;
+  iface->listen = bst_transport_https_listen;
 }
 
 static void

@@ -19,3 +19,23 @@ bst_transport_request (BstTransport *transport,
   return BST_TRANSPORT_GET_IFACE (transport)->request (transport, method, path, body, cancellable,
                                                        error);
 }
+
+gboolean
+bst_transport_listen (BstTransport *transport,
+                      const char *path,
+                      const char *last_id,
+                      guint patience_ms,
+                      BstTransportHeard heard,
+                      gpointer closure,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  BstTransportInterface *iface = BST_TRANSPORT_GET_IFACE (transport);
+
+  if (!iface->listen)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "this transport cannot listen");
+      return FALSE;
+    }
+  return iface->listen (transport, path, last_id, patience_ms, heard, closure, cancellable, error);
+}

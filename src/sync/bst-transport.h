@@ -16,6 +16,14 @@ G_BEGIN_DECLS
 #define BST_TYPE_TRANSPORT (bst_transport_get_type ())
 G_DECLARE_INTERFACE (BstTransport, bst_transport, BST, TRANSPORT, GObject)
 
+/**
+ * BstTransportHeard: what a stream brings, in the thread that listens.
+ * @octets: %NULL when it was accepted, before its first octet
+ *
+ * Returns: how many milliseconds to wait for more; 0: enough was heard
+ */
+typedef guint (*BstTransportHeard) (const char *octets, gsize len, gpointer closure);
+
 struct _BstTransportInterface
 {
   GTypeInterface parent;
@@ -24,6 +32,14 @@ struct _BstTransportInterface
                       const char *method,
                       const char *path,
                       GBytes *body,
+                      GCancellable *cancellable,
+                      GError **error);
+  gboolean (*listen) (BstTransport *transport,
+                      const char *path,
+                      const char *last_id,
+                      guint patience_ms,
+                      BstTransportHeard heard,
+                      gpointer closure,
                       GCancellable *cancellable,
                       GError **error);
 };
@@ -40,6 +56,23 @@ GBytes *bst_transport_request (BstTransport *transport,
                                const char *method,
                                const char *path,
                                GBytes *body,
+                               GCancellable *cancellable,
+                               GError **error);
+
+/**
+ * bst_transport_listen: follows a text/event-stream until it ends, in the calling thread; over a connection of its own.
+ * @last_id: of the last event that was heard
+ * @patience_ms: until it is accepted
+ *
+ * Returns: %TRUE when the server ended it in good order, or @heard had enough. Errors: as of a request; besides
+ * G_IO_ERROR_TIMED_OUT: the question went out, and nothing came in time; G_IO_ERROR_NOT_SUPPORTED: not this transport.
+ */
+gboolean bst_transport_listen (BstTransport *transport,
+                               const char *path,
+                               const char *last_id,
+                               guint patience_ms,
+                               BstTransportHeard heard,
+                               gpointer closure,
                                GCancellable *cancellable,
                                GError **error);
 
