@@ -93,6 +93,10 @@ answer (BstRawServer *server, GIOStream *stream)
     case BST_RAW_CUT:
       say (server, stream, text, len / 2, len);
       return FALSE;
+    case BST_RAW_HOLD:
+      say (server, stream, text, len, len);
+      wait_for_end (server, stream);
+      return FALSE;
     case BST_RAW_SILENT:
       wait_for_end (server, stream);
       return FALSE;

@@ -17,6 +17,7 @@ typedef enum
   BST_RAW_CUT,     /* says half of it and is gone */
   BST_RAW_CLOSE,   /* reads the request and is gone */
   BST_RAW_SILENT,  /* reads the request and says nothing */
+  BST_RAW_HOLD,    /* says it and nothing more */
   BST_RAW_REPEAT,  /* says it again and again until nobody listens */
 } BstRawManner;
 

@@ -518,6 +518,12 @@ bst_world_ca (BstWorld *world)
   return world->ca;
 }
 
+guint16
+bst_world_port (BstWorld *world)
+{
+  return world->port;
+}
+
 BstFaultProxy *
 bst_world_proxy (BstWorld *world)
 {
