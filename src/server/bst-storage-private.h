@@ -19,9 +19,10 @@ struct _BstStorage
   GVariant *settings;
   char *epoch;
   BstStorageText *text;
-  BstOrg *org;        /* (nullable): built when asked for */
-  GHashTable *scopes; /* person -> BstScope */
-  gint64 scope_seq;   /* of the units and people that org and scopes were made from */
+  BstOrg *org;          /* (nullable): built when asked for */
+  GHashTable *scopes;   /* person -> BstScope */
+  gboolean units_moved; /* in this transaction, one got another place in the tree */
+  gint64 scope_seq;     /* of the units and people that org and scopes were made from */
 };
 
 /** BstStorageRow: one record as it is stored. */
@@ -67,6 +68,9 @@ gboolean bst_storage_erase (BstStorage *storage,
                             const char *id,
                             BstStorageRow *old,
                             GError **error);
+
+/** bst_storage_follow_units: after units moved: their records follow them into the accounts of their departments. In a transaction. */
+gboolean bst_storage_follow_units (BstStorage *storage, GError **error);
 
 /** bst_storage_account_of: borrowed from the tree of units, or the catalogue's; INVALID names the property. */
 const char *bst_storage_account_of (BstStorage *storage,

@@ -424,6 +424,13 @@ same_content (GVariant *stored, GVariant *record)
   return bst_doc_equal (a, b);
 }
 
+static gboolean
+has_moved (GVariant *old, GVariant *unit)
+{
+  return g_strcmp0 (bst_doc_get_string (old, "parent"), bst_doc_get_string (unit, "parent")) != 0 ||
+         g_strcmp0 (bst_doc_get_string (old, "kind"), bst_doc_get_string (unit, "kind")) != 0;
+}
+
 gboolean
 bst_storage_put (BstStorage *storage,
                  const BstRecordType *type,
@@ -453,6 +460,8 @@ bst_storage_put (BstStorage *storage,
     return FALSE;
   if (strcmp (type->name, "OrgUnit") == 0 || strcmp (type->name, "Person") == 0)
     bst_storage_forget_scopes (storage);
+  if (strcmp (type->name, "OrgUnit") == 0 && old && old->doc && has_moved (old->doc, record))
+    storage->units_moved = TRUE;
   *ret_result = old && old->doc ? BST_PUT_CHANGED : BST_PUT_ADDED;
   return TRUE;
 }

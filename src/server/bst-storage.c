@@ -201,9 +201,16 @@ bst_storage_begin (BstStorage *storage, GError **error)
   return bst_db_begin (storage->db, error);
 }
 
+/* Only now is the tree whole: an import may move many units, in any order. */
 gboolean
 bst_storage_commit (BstStorage *storage, GError **error)
 {
+  if (storage->units_moved && !bst_storage_follow_units (storage, error))
+    {
+      bst_storage_rollback (storage);
+      return FALSE;
+    }
+  storage->units_moved = FALSE;
   return bst_db_commit (storage->db, error);
 }
 
@@ -211,6 +218,7 @@ void
 bst_storage_rollback (BstStorage *storage)
 {
   bst_db_rollback (storage->db);
+  storage->units_moved = FALSE;
   bst_storage_forget_scopes (storage);
 }
 
