@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/*
+ * jansson reads, but does not write: documents would have to become a json_t tree first, answers are put
+ * together in one GString, it prints doubles with 17 digits (0.10000000000000001), and the canonical
+ * form, whose hashes servers keep, must not change with a library's version.
+ */
+
 #include "bst-json.h"
 
 #include <math.h>

@@ -6,10 +6,11 @@
 G_BEGIN_DECLS
 
 /*
- * JSON text <-> documents (bst-doc.h). Safe on hostile input: depth, size and UTF-8 are checked
- * as the text is read. I-JSON (RFC 7493): doubled keys, lone surrogates and U+0000 are refused;
- * so is what is no JSON at all (comments, single quotes, numbers beyond the range of a double).
- * A whole number that fits is 64 bits wide, every other number a double.
+ * JSON text <-> documents (bst-doc.h). Safe on hostile input: size, depth and UTF-8 are checked before
+ * a document is made. I-JSON (RFC 7493): doubled keys, lone surrogates and U+0000 are refused; so is
+ * what is no JSON at all (comments, single quotes, NaN). A number without point and exponent is a whole
+ * one of 64 bits ("-0" is 0), every other number a double; what does not fit is refused, since digits
+ * would be lost without a word.
  */
 
 /* A GVariant nests 128 levels at most, and an object in an object takes three of them. */

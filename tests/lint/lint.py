@@ -20,7 +20,7 @@ import xml.etree.ElementTree as ElementTree
 LAYERS = {
     # module: (modules it may include, outside libraries)
     "core": ([], ["glib", "libstemmer"]),
-    "wire": (["core"], ["glib", "json-glib"]),
+    "wire": (["core"], ["glib", "jansson"]),
     "db": (["core"], ["glib", "sqlite3"]),
     "store": (["core", "wire", "db"], ["glib", "gio"]),
     "sync": (["core", "wire", "store"], ["glib", "gio", "libsoup"]),
@@ -34,7 +34,7 @@ LIBRARIES = {
     "gio": (r"gio/.*", None),
     "gtk4": (r"gtk/.*|gdk/.*|gsk/.*|pango/.*|gdk-pixbuf/.*|graphene.*", None),
     "libadwaita": (r"adwaita\.h", None),
-    "json-glib": (r"json-glib/.*", None),
+    "jansson": (r"jansson\.h", 1),
     "sqlite3": (r"sqlite3\.h", 1),
     "libsoup": (r"libsoup/.*", 1),
     "libsecret": (r"libsecret/.*", 1),

@@ -62,7 +62,7 @@ BAD = {
         {"src/core/bst-x.c": SPDX + "#include <sqlite3.h>\n"},
         {"src/store/bst-x.c": SPDX + "#include <libsoup/soup.h>\n"},
         {"src/sync/bst-a.c": SPDX + "#include <libsoup/soup.h>\n", "src/sync/bst-b.c": SPDX + "#include <libsoup/soup.h>\n"},
-        {"src/app/bst-x.c": SPDX + "#include <json-glib/json-glib.h>\n"},
+        {"src/app/bst-x.c": SPDX + "#include <jansson.h>\n"},
         {"src/server/bst-x.c": SPDX + "#include <gtk/gtk.h>\n"},
         {"src/core/bst-x.c": SPDX + "#include <something-new.h>\n"},
     ],

@@ -3,7 +3,7 @@
 #include "bst-error.h"
 #include "bst-json.h"
 
-#include <json-glib/json-glib.h>
+#include <locale.h>
 #include <string.h>
 
 static void
@@ -47,7 +47,7 @@ static void
 test_types (void)
 {
   g_autoptr (GVariant) doc =
-      bst_json_parse_object (" {\"i\": 7 , \"d\":7.0,\"big\":9223372036854775808,\r\n\"n\":null,"
+      bst_json_parse_object (" {\"i\": 7 , \"d\":7.0,\"big\":9223372036854775808.0,\r\n\"n\":null,"
                              "\"s\":\"\\u00e5\\ud834\\udd1e\\/\"}\n",
                              -1, NULL);
   g_autoptr (GVariant) big = bst_doc_lookup (doc, "big");
@@ -77,26 +77,35 @@ test_refused (void)
     { "{'a':1}", "line 1, column 2" },
     { "{\"a\" 1}", "line 1, column 6" },
     { "{\n  \"å\": tru\n}", "line 2, column 8" },
-    { "{\"a\":1,\"a\":2}", "twice" },
+    { "{\"a\":1,\"a\":2}", "line 1, column 10: the key is there twice" },
     { "{\"a\":1,\"\\u0061\":2}", "twice" },
-    { "01", "begin with 0" },
-    { "-", "digit" },
-    { "1.", "digit" },
-    { "1e", "digit" },
-    { "1e999", "too large" },
+    { "01", "line 1, column 1: invalid token" },
+    { "-", "line 1, column 1: invalid token" },
+    { "1.", "line 1, column 1: invalid token" },
+    { "1e", "invalid token" },
+    { "1e999", "line 1, column 1: the number is too large" },
+    { "[-1e400]", "line 1, column 2: the number is too large" },
+    { "9223372036854775808", "the number is too large" },
+    { "-9223372036854775809", "the number is too large" },
     { "0x10", "follows" },
-    { "NaN", "value" },
-    { "\"\\ud834\"", "surrogate" },
-    { "\"\\udd1e\"", "surrogate" },
+    { "NaN", "line 1, column 1: invalid token" },
+    { "-Infinity", "invalid token" },
+    { "\"\\ud834\"", "invalid Unicode" },
+    { "\"\\udd1e\"", "invalid Unicode" },
+    { "\"\\ud834\\u0041\"", "invalid Unicode" },
     { "\"\\u0000\"", "U+0000" },
-    { "\"\\u12\"", "hexadecimal" },
+    { "{\"\\u0000\":1}", "U+0000" },
+    { "\"\\u12\"", "escape" },
     { "\"\\x\"", "escape" },
-    { "\"a\nb\"", "control" },
-    { "\"a", "inside a string" },
-    { "\"a\\", "inside a string" },
-    { "/* no */ 1", "value" },
+    { "\"a\nb\"", "line 1, column 2: unexpected newline" },
+    { "\"a\033b\"", "control character 0x1b" },
+    { "\"a", "line 1, column 3: the text ends" },
+    { "\"a\\", "invalid escape" },
+    { "[\n\n", "line 3, column 1: the text ends" },
+    { "/* no */ 1", "line 1, column 1: invalid token" },
     { "1 2", "follows" },
-    { "\"\xff\"", "UTF-8" },
+    { "\"\xff\"", "line 1, column 2: not UTF-8" },
+    { "[\"å\",\n\"åå\xff\"]", "line 2, column 4: not UTF-8" },
     { "\"\xc0\xaf\"", "UTF-8" },
     { "\"\xed\xa0\x80\"", "UTF-8" },
   };
@@ -107,17 +116,76 @@ test_refused (void)
 
       g_assert_null (bst_json_parse (bad[i].text, -1, &error));
       g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
+      g_test_message ("%s", error->message);
       g_assert_nonnull (strstr (error->message, bad[i].where));
     }
 }
 
+/* What a double cannot hold exactly becomes the nearest that it can. */
+static void
+test_numbers (void)
+{
+  static const char *const texts[][2] = {
+    { "-0", "0" },
+    { "-0.0", "-0.0" },
+    { "1E3", "1000.0" },
+    { "1e-400", "0.0" },
+    { "9223372036854775808.0", "9.223372036854776e+18" },
+    { "0.1000000000000000055511151231257827", "0.1" },
+    { "1.7976931348623157e308", "1.7976931348623157e+308" },
+    { "4.9e-324", "4.94065645841247e-324" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) value = bst_json_parse (texts[i][0], -1, &error);
+      g_autofree char *printed = NULL;
+
+      g_assert_no_error (error);
+      printed = bst_json_print (value);
+      g_assert_cmpstr (printed, ==, texts[i][1]);
+    }
+}
+
+/* The point of a number is a point, wherever the reader lives. */
+static void
+test_locale (void)
+{
+  if (!setlocale (LC_ALL, "da_DK.UTF-8"))
+    {
+      g_test_skip ("the locale da_DK.UTF-8 is not installed");
+      return;
+    }
+  assert_round_trip ("[2.5,-0.1,1e+300]");
+  setlocale (LC_ALL, "C");
+}
+
+/* Where a library expects no octet 0: behind the value, in a string, in a key, between the tokens. */
 static void
 test_octet_zero (void)
 {
-  g_autoptr (GError) error = NULL;
+  static const char texts[][6] = { "[1]\0 ", "\"a\0b\"", "{\"\0\":", "[\0 1]" };
 
-  g_assert_null (bst_json_parse ("[1]\0", 4, &error));
-  g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (bst_json_parse (texts[i], 5, &error));
+      g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "octet 0"));
+    }
+}
+
+static void
+test_byte_order_mark (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = bst_json_parse ("\xef\xbb\xbf[1]", -1, NULL);
+
+  g_assert_nonnull (value);
+  g_assert_null (bst_json_parse ("\xef\xbb\xbf[1,]", -1, &error));
+  g_assert_nonnull (strstr (error->message, "line 1, column 4"));
 }
 
 static char *
@@ -263,6 +331,18 @@ test_hash (void)
   g_assert_cmpstr (hash_one, !=, hash_other);
 }
 
+/* Servers keep hashes: the canonical form never changes. */
+static void
+test_hash_is_kept (void)
+{
+  g_autoptr (GVariant) doc = bst_json_parse ("{\"b\":[1.0,0.1,1e300,-0.0,null,true],\"a\":{\"å\":"
+                                             "\"\\u0007\\/\\n\",\"A\":9007199254740993}}",
+                                             -1, NULL);
+  g_autofree char *hash = bst_json_hash (doc);
+
+  g_assert_cmpstr (hash, ==, "93a37113e2f9327ea5d0f4deb5c4a1abe384426fe5f41df3646a8599216fca07");
+}
+
 /* Every text cut off anywhere is refused, and nothing is read behind its end. */
 static void
 test_truncated (void)
@@ -279,17 +359,26 @@ test_truncated (void)
     }
 }
 
-/* What we print, a library that others wrote reads as the same. */
+/* What we print, a program that others wrote reads as the same. */
 static void
 test_foreign_reader (void)
 {
   g_autoptr (GVariant) doc = bst_json_parse (
       "{\"a\":[1,2.5,\"æ\\u0007\\\\\"],\"b\":null,\"c\":9007199254740993}", -1, NULL);
   g_autofree char *printed = bst_json_print (doc);
-  g_autoptr (JsonNode) node = json_from_string (printed, NULL);
-  g_autofree char *theirs = json_to_string (node, FALSE);
-  g_autoptr (GVariant) again = bst_json_parse (theirs, -1, NULL);
+  const char *argv[] = { "python3", "-c",
+                         "import json, sys; print(json.dumps(json.loads(sys.argv[1])))", printed,
+                         NULL };
+  g_autofree char *theirs = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) again = NULL;
+  int status;
 
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &theirs, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+  again = bst_json_parse (theirs, -1, NULL);
   g_assert_true (bst_doc_equal (doc, again));
   g_assert_cmpint (bst_doc_get_int (again, "c", 0), ==, 9007199254740993);
 }
@@ -301,14 +390,18 @@ main (int argc, char *argv[])
   g_test_add_func ("/json/round-trip", test_round_trip);
   g_test_add_func ("/json/types", test_types);
   g_test_add_func ("/json/refused", test_refused);
+  g_test_add_func ("/json/numbers", test_numbers);
+  g_test_add_func ("/json/locale", test_locale);
   g_test_add_func ("/json/octet-zero", test_octet_zero);
   g_test_add_func ("/json/serialised-form", test_serialised_form);
+  g_test_add_func ("/json/byte-order-mark", test_byte_order_mark);
   g_test_add_func ("/json/depth", test_depth);
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/many-keys", test_many_keys);
   g_test_add_func ("/json/object-only", test_object_only);
   g_test_add_func ("/json/pretty", test_pretty);
   g_test_add_func ("/json/hash", test_hash);
+  g_test_add_func ("/json/hash-is-kept", test_hash_is_kept);
   g_test_add_func ("/json/truncated", test_truncated);
   g_test_add_func ("/json/foreign-reader", test_foreign_reader);
   return g_test_run ();
