@@ -34,6 +34,8 @@ static const BstAdminCommand commands[] = {
   { "calendar", "holidays CALENDAR YEAR | due CALENDAR < CSV | elapsed CALENDAR < CSV",
     "Try a calendar", bst_admin_calendar },
   { "check", "", "Look for anything wrong in the database", bst_admin_check },
+  { "audit", "[--since DATE] [--person ID]",
+    "Who made, changed or destroyed what, and who was let in", bst_admin_audit },
   { "backup", "FILE", "A consistent copy while the server runs", bst_admin_backup },
   { "restore", "FILE", "Put a backup in place; every client takes a new replica",
     bst_admin_restore },

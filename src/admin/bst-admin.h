@@ -94,6 +94,7 @@ gboolean bst_admin_search (BstAdmin *admin, int argc, char **argv, GError **erro
 gboolean bst_admin_number (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_check (BstAdmin *admin, int argc, char **argv, GError **error);
+gboolean bst_admin_audit (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_backup (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_restore (BstAdmin *admin, int argc, char **argv, GError **error);
 

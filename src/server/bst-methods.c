@@ -269,6 +269,7 @@ bst_methods_run (BstStorage *storage,
   g_autoptr (GHashTable) created_ids = read_created_ids (request->created_ids);
   g_autoptr (GString) out = g_string_new (NULL);
 
+  storage->actor = person;
   for (guint i = 0; i < request->calls->len; i++)
     {
       BstJmapCall *call = g_ptr_array_index (request->calls, i);
@@ -287,6 +288,7 @@ bst_methods_run (BstStorage *storage,
       g_clear_pointer (&method.args, g_variant_unref);
       g_free (method.description);
     }
+  storage->actor = NULL;
   g_string_append_c (response, ']');
   if (request->created_ids)
     append_created_ids (response, created_ids);

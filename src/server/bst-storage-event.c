@@ -392,14 +392,17 @@ bst_storage_create_event (BstStorage *storage,
   g_autofree char *id = uid ? g_strdup (uid) : bst_uid_new (storage->clock);
   g_autofree char *hash = bst_json_hash (event);
   g_autoptr (GVariant) stored = NULL;
+  const char *before = storage->actor;
 
   if (!uid)
     bst_doc_replace (&step.event, bst_doc_set_string (step.event, "uid", id));
   step.scope = bst_storage_scope (storage, person, error);
   if (!step.scope)
     return NULL;
+  storage->actor = person;
   if (find_request (&step, error) && apply (&step, person, error))
     stored = store (&step, id, hash, error);
+  storage->actor = before;
   if (stored && ret_request)
     *ret_request = g_steal_pointer (&step.request);
   *ret_refused = g_steal_pointer (&step.refused);

@@ -40,25 +40,6 @@ normalise_code (const char *code)
   return g_string_free (out, FALSE);
 }
 
-static gboolean
-audit (BstStorage *storage,
-       const char *person,
-       const char *what,
-       const char *subject,
-       GError **error)
-{
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      storage->db, "INSERT INTO audit (at, person, what, subject) VALUES (?1, ?2, ?3, ?4)", error);
-
-  if (!stmt)
-    return FALSE;
-  bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock));
-  bst_stmt_bind_text (stmt, 2, person);
-  bst_stmt_bind_text (stmt, 3, what);
-  bst_stmt_bind_text (stmt, 4, subject);
-  return bst_stmt_run (stmt, error);
-}
-
 char *
 bst_storage_make_code (BstStorage *storage, const char *person, gint64 lifetime, GError **error)
 {
@@ -91,7 +72,8 @@ bst_storage_make_code (BstStorage *storage, const char *person, gint64 lifetime,
   bst_stmt_bind_text (stmt, 2, person);
   bst_stmt_bind_int (stmt, 3, now);
   bst_stmt_bind_int (stmt, 4, now + lifetime);
-  if (!bst_stmt_run (stmt, error) || !audit (storage, person, "code made", NULL, error))
+  if (!bst_stmt_run (stmt, error) ||
+      !bst_storage_note (storage, storage->actor, "code made", "Person", person, error))
     return NULL;
   return g_strdup (code->str);
 }
@@ -199,7 +181,7 @@ bst_storage_redeem_code (BstStorage *storage,
     return NULL;
   if (!check_code (storage, plain, hash, &person, error) || !use_code (storage, hash, error) ||
       !(token = make_token (storage, person, device, error)) ||
-      !audit (storage, person, "signed in", device, error))
+      !bst_storage_note (storage, person, "signed in", "Person", person, error))
     {
       bst_db_rollback (storage->db);
       return NULL;
@@ -257,14 +239,23 @@ gboolean
 bst_storage_revoke_token (BstStorage *storage, const char *token, GError **error)
 {
   g_autofree char *hash = digest (token);
+  g_autofree char *person = NULL;
   g_autoptr (BstStmt) stmt = bst_db_prepare (
-      storage->db, "UPDATE token SET revoked = ?1 WHERE hash = ?2 AND revoked IS NULL", error);
+      storage->db,
+      "UPDATE token SET revoked = ?1 WHERE hash = ?2 AND revoked IS NULL RETURNING person", error);
+  gboolean row;
 
   if (!stmt)
     return FALSE;
   bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock));
   bst_stmt_bind_text (stmt, 2, hash);
-  return bst_stmt_run (stmt, error) && audit (storage, NULL, "token revoked", NULL, error);
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  if (!row)
+    return TRUE;
+  person = g_strdup (bst_stmt_text (stmt, 0));
+  return bst_stmt_run (stmt, error) &&
+         bst_storage_note (storage, person, "token revoked", "Person", person, error);
 }
 
 gboolean
@@ -285,7 +276,8 @@ bst_storage_revoke_person (BstStorage *storage, const char *person, guint *ret_n
   n = (guint) bst_db_changes (storage->db);
   bst_stmt_bind_int (codes, 1, bst_clock_now (storage->clock));
   bst_stmt_bind_text (codes, 2, person);
-  if (!bst_stmt_run (codes, error) || !audit (storage, person, "tokens revoked", NULL, error))
+  if (!bst_stmt_run (codes, error) ||
+      !bst_storage_note (storage, storage->actor, "tokens revoked", "Person", person, error))
     return FALSE;
   if (ret_n)
     *ret_n = n;

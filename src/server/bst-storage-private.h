@@ -19,6 +19,7 @@ struct _BstStorage
   GVariant *settings;
   char *epoch;
   BstStorageText *text;
+  const char *actor;    /* (nullable): on whose behalf something is written; borrowed */
   BstOrg *org;          /* (nullable): built when asked for */
   GHashTable *scopes;   /* person -> BstScope */
   gboolean units_moved; /* in this transaction, one got another place in the tree */
@@ -71,6 +72,22 @@ gboolean bst_storage_erase (BstStorage *storage,
 
 /** bst_storage_follow_units: after units moved: their records follow them into the accounts of their departments. In a transaction. */
 gboolean bst_storage_follow_units (BstStorage *storage, GError **error);
+
+/** bst_storage_note: a line of the audit log. */
+gboolean bst_storage_note (BstStorage *storage,
+                           const char *person,
+                           const char *what,
+                           const char *type,
+                           const char *subject,
+                           GError **error);
+
+/** bst_storage_note_write: what the actor did to a record. @before: (nullable): created; @after: (nullable): destroyed */
+gboolean bst_storage_note_write (BstStorage *storage,
+                                 const BstRecordType *type,
+                                 const char *id,
+                                 GVariant *before,
+                                 GVariant *after,
+                                 GError **error);
 
 /** bst_storage_account_of: borrowed from the tree of units, or the catalogue's; INVALID names the property. */
 const char *bst_storage_account_of (BstStorage *storage,

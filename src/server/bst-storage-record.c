@@ -359,7 +359,8 @@ bst_storage_write (BstStorage *storage,
   bst_stmt_bind_text (stmt, 9, revs);
   bst_stmt_bind_text (stmt, 10, text);
   if (!run_for_row (stmt, &row, error) ||
-      !bst_storage_text_put (storage->text, type, row, lives ? old->doc : NULL, stamped, error))
+      !bst_storage_text_put (storage->text, type, row, lives ? old->doc : NULL, stamped, error) ||
+      !bst_storage_note_write (storage, type, id, lives ? old->doc : NULL, stamped, error))
     return NULL;
   return g_steal_pointer (&stamped);
 }
@@ -386,7 +387,8 @@ bst_storage_erase (BstStorage *storage,
   if (strcmp (type->name, "OrgUnit") == 0 || strcmp (type->name, "Person") == 0)
     bst_storage_forget_scopes (storage);
   return bst_stmt_run (stmt, error) &&
-         bst_storage_text_remove (storage->text, type, old->row, error);
+         bst_storage_text_remove (storage->text, type, old->row, error) &&
+         bst_storage_note_write (storage, type, id, old->doc, NULL, error);
 }
 
 /* ---- imports ---- */

@@ -96,6 +96,18 @@ GPtrArray *bst_storage_search (BstStorage *storage,
                                guint limit,
                                GError **error);
 
+/**
+ * bst_storage_audit: the log, oldest first: {"at","person"?,"action","type"?,"id"?}; without person: the command line.
+ * @since: UTC seconds; 0: all of it
+ * @person: (nullable): what this person did, or what was done to her record
+ */
+gboolean bst_storage_audit (BstStorage *storage,
+                            gint64 since,
+                            const char *person,
+                            BstStorageEach each,
+                            gpointer closure,
+                            GError **error);
+
 gboolean bst_storage_check (BstStorage *storage, GPtrArray *findings, GError **error);
 gboolean bst_storage_backup (BstStorage *storage, const char *path, GError **error);
 gboolean bst_storage_restore (const char *directory,

@@ -331,6 +331,53 @@ test_backup (Fixture *fixture, gconstpointer unused)
   assert_run (fixture, BST_ADMIN_OK, "check");
 }
 
+static guint
+count_lines (Fixture *fixture, const char *action, const char *type, const char *id)
+{
+  g_autoptr (GVariant) list = answer (fixture);
+  guint n = 0;
+
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) entry = NULL;
+
+      g_variant_get_child (list, i, "v", &entry);
+      if (g_strcmp0 (bst_doc_get_string (entry, "action"), action) == 0 &&
+          g_strcmp0 (bst_doc_get_string (entry, "type"), type) == 0 &&
+          g_strcmp0 (bst_doc_get_string (entry, "id"), id) == 0 && bst_doc_has (entry, "at"))
+        n++;
+    }
+  return n;
+}
+
+static void
+test_audit (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *people = write_file (
+      fixture, "people.json",
+      "{\"format\": \"bestiller-import/1\", \"records\": ["
+      "{\"@type\": \"OrgUnit\", \"id\": \"d1\", \"name\": \"Børn\", \"kind\": \"department\"},"
+      "{\"@type\": \"Person\", \"id\": \"anna\", \"name\": \"Anna Prøve\", \"unit\": \"d1\"}]}");
+
+  assert_run (fixture, BST_ADMIN_OK, "import", "all", people);
+  assert_run (fixture, BST_ADMIN_OK, "user", "grant", "anna", "orderer", "d1");
+  assert_run (fixture, BST_ADMIN_OK, "enrol", "anna", "--server", "https://localhost:1");
+  assert_run (fixture, BST_ADMIN_OK, "--json", "audit");
+  g_assert_cmpuint (count_lines (fixture, "created", "OrgUnit", "d1"), ==, 1);
+  g_assert_cmpuint (count_lines (fixture, "created", "Person", "anna"), ==, 1);
+  g_assert_cmpuint (count_lines (fixture, "changed", "Person", "anna"), ==, 1);
+  g_assert_cmpuint (count_lines (fixture, "grants changed", "Person", "anna"), ==, 1);
+  g_assert_cmpuint (count_lines (fixture, "code made", "Person", "anna"), ==, 1);
+  g_assert_null (strstr (fixture->out->str, "Prøve"));
+  assert_run (fixture, BST_ADMIN_OK, "--json", "audit", "--person", "anna", "--since",
+              "2020-01-01");
+  g_assert_cmpuint (count_lines (fixture, "created", "OrgUnit", "d1"), ==, 0);
+  g_assert_cmpuint (count_lines (fixture, "created", "Person", "anna"), ==, 1);
+  assert_run (fixture, BST_ADMIN_OK, "--json", "audit", "--since", "2999-01-01");
+  g_assert_cmpuint (count_lines (fixture, "created", "Person", "anna"), ==, 0);
+  assert_run (fixture, BST_ADMIN_USAGE, "audit", "--since", "yesterday");
+}
+
 static void
 test_holidays (Fixture *fixture, gconstpointer unused)
 {
@@ -361,6 +408,7 @@ main (int argc, char **argv)
   ADD ("/commands/rights", test_rights, NULL);
   ADD ("/commands/enrol", test_enrol, NULL);
   ADD ("/commands/round-trip", test_round_trip, NULL);
+  ADD ("/commands/audit", test_audit, NULL);
   ADD ("/commands/backup", test_backup, NULL);
   ADD ("/commands/holidays", test_holidays, NULL);
   return g_test_run ();

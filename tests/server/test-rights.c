@@ -291,6 +291,40 @@ test_destroy (Fixture *fixture, gconstpointer data)
   g_assert_false (sees (fixture, fixture->anna, "d1", draft));
 }
 
+/* ---- the audit log ---- */
+
+static gboolean
+note_cb (GVariant *entry, gpointer closure)
+{
+  g_string_append_printf (closure, "%s %s\n", bst_doc_get_string (entry, "action"),
+                          bst_doc_get_string (entry, "type"));
+  return TRUE;
+}
+
+static void
+test_audit (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *kept = create_order (fixture, fixture->anna, "s1", "desk");
+  g_autofree char *dropped = create_order (fixture, fixture->anna, "s1", "desk");
+  g_autofree char *destroy = g_strdup_printf ("\"destroy\":[\"%s\"]", dropped);
+  g_autoptr (GVariant) sent = act (fixture, fixture->anna, kept, "submit");
+  g_autoptr (GVariant) destroyed = set (fixture, fixture->anna, "Request", destroy);
+  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  bst_test_server_act (fixture->server, "pia", kept, "accept", NULL);
+  bst_storage_audit (bst_test_server_storage (fixture->server), 0, "anna", note_cb, notes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (notes->str, ==,
+                   "created Person\ngrants changed Person\ncode made Person\nsigned in Person\n"
+                   "created Request\ncreated Request\nchanged Request\ncreated RequestEvent\n"
+                   "destroyed Request\n");
+  g_string_truncate (notes, 0);
+  bst_storage_audit (bst_test_server_storage (fixture->server), 0, "pia", note_cb, notes, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (notes->str, "changed Request\ncreated RequestEvent\n"));
+}
+
 #define ADD(path, func) g_test_add ("/server/rights/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -305,5 +339,6 @@ main (int argc, char *argv[])
   ADD ("mandate-of-others", test_mandate_of_others);
   ADD ("proposal", test_proposal);
   ADD ("destroy", test_destroy);
+  ADD ("audit", test_audit);
   return g_test_run ();
 }
