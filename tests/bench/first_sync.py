@@ -1,1 +1,216 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""A first synchronisation from a real server over TLS, and what it is compared with."""
+import dataclasses
+import json
+import os
+import shutil
+import sqlite3
+import ssl
+import statistics
+import subprocess
+import urllib.request
+
+from measure import Broken, CountingProxy, run
+
+PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers")
+ACCOUNT, PERSON = "dk-su", "person-demo-dk"
+PAGE = 2000  # as the application asks (src/sync/bst-sync-engine.c)
+
+
+@dataclasses.dataclass
+class Delta:
+    """One question whether there is anything new."""
+    cpu: float
+    turns: float
+    connections: int
+    up: float
+    down: float
+
+
+class FirstSync:
+    def __init__(self, bench, sample, records):
+        self.bench, self.sample, self.records = bench, sample, records
+        self.data, self.server, self.extra_memory = bench.path("server"), None, 0
+        self.fill_server()
+
+    # ---- the server ----
+
+    def fill_server(self):
+        if os.path.exists(self.data):
+            return
+        admin = os.path.join(self.bench.build, "src", "admin", "bestiller-admin")
+        files = [os.path.join(self.sample, f"{name}.json")
+                 for name in ("org", "calendar", "people", "catalogue", "notices")]
+        run([admin, "--data", self.data, "init", "Eksempel Kommune", "--country", "DK", "--host", "localhost"])
+        run([admin, "--data", self.data, "import", "all", *files])
+        run([self.bench.program("bench-fill-server"), self.data, self.records])
+
+    def __enter__(self):
+        port_file = self.bench.path("port")
+        if os.path.exists(port_file):
+            os.unlink(port_file)
+        self.server = subprocess.Popen(
+            [os.path.join(self.bench.build, "src", "server", "bestillerd"), "--data", self.data,
+             "--listen", "127.0.0.1:0", "--port-file", port_file],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not (os.path.exists(port_file) and os.path.getsize(port_file)):
+            try:
+                self.server.wait(0.05)
+                raise Broken("bestillerd did not start")
+            except subprocess.TimeoutExpired:
+                pass
+        with open(port_file, encoding="utf-8") as file:
+            self.port = int(file.read())
+        self.url = f"https://localhost:{self.port}"
+        self.ca = os.path.join(self.data, "tls", "ca.pem")
+        self.token = self.enrol()
+        self.walk()
+        return self
+
+    def __exit__(self, *failure):
+        self.server.terminate()
+        self.server.wait()
+
+    def post(self, path, body, token=None):
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(self.url + path, body.encode() if body else None, headers)
+        context = ssl.create_default_context(cafile=self.ca)
+        with urllib.request.urlopen(request, context=context) as answer:
+            return json.load(answer)
+
+    def enrol(self):
+        admin = os.path.join(self.bench.build, "src", "admin", "bestiller-admin")
+        code = json.loads(run([admin, "--data", self.data, "--json", "enrol", PERSON, "--server", self.url]).output)
+        return self.post("/auth/enrol", json.dumps({"code": code["code"], "device": "bench"}))["token"]
+
+    def walk(self):
+        """Asks for everything once, page by page, to know the questions that curl shall put."""
+        session = self.post("/.well-known/jmap", None, self.token)
+        states = {account: value["accountCapabilities"]["https://bestiller.org/ns/jmap"]["initialState"]
+                  for account, value in session["accounts"].items()}
+        self.questions, self.answers, more = [], [], True
+        while more:
+            calls = [["Record/changes", {"accountId": account, "sinceState": state, "maxChanges": PAGE}, f"c{i}"]
+                     for i, (account, state) in enumerate(states.items())]
+            self.questions.append(json.dumps({"using": ["urn:ietf:params:jmap:core", "https://bestiller.org/ns/jmap"],
+                                              "methodCalls": calls}))
+            answers = [call[1] for call in self.post("/jmap/api/", self.questions[-1], self.token)["methodResponses"]]
+            self.answers.append([(answer["accountId"], {name: len(records)
+                                                        for name, records in answer["records"].items()})
+                                 for answer in answers])
+            states = {answer["accountId"]: answer["newState"] for answer in answers}
+            more = any(answer["hasMoreChanges"] for answer in answers)
+
+    # ---- ours ----
+
+    def ours(self):
+        folder = self.bench.path("synchronised")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        spent = run([self.bench.program("bench-sync"), folder, self.url, self.token, self.ca])
+        before, after = map(int, spent.output.split())
+        self.extra_memory = max(self.extra_memory, after - before)
+        self.check(folder)
+        return spent
+
+    def check(self, folder):
+        """Nothing may have been put off: rows, indices and text index are there."""
+        database = sqlite3.connect(os.path.join(folder, "replica.db"))
+        rows, = database.execute("SELECT count(*) FROM Request").fetchone()
+        texts, = database.execute("SELECT count(*) FROM Request_text_docsize").fetchone()
+        expected = sum(count.get("Request", 0) for page in self.answers for _, count in page)
+        if not rows == texts == expected:
+            raise Broken(f"of {expected} requests {rows} came, and {texts} can be searched")
+        self.schema = database.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+        database.close()
+
+    # ---- the parts: curl and the sqlite3 shell ----
+
+    def parts(self):
+        folder = self.bench.path("parts")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        return run(["curl", "--silent", "--show-error", "--fail", "--config", self.curl_config(folder)]) + \
+            run(["sqlite3", "-bail", "-batch", os.path.join(folder, "replica.db")], text=self.shell_script(folder))
+
+    def curl_config(self, folder):
+        parts = []
+        for i, question in enumerate(self.questions):
+            with open(os.path.join(folder, f"question-{i}.json"), "w", encoding="utf-8") as out:
+                out.write(question)
+            parts.append(f'url = "{self.url}/jmap/api/"\ncacert = "{self.ca}"\ncompressed\n'
+                         f'header = "Authorization: Bearer {self.token}"\nheader = "Content-Type: application/json"\n'
+                         f'data-binary = "@{folder}/question-{i}.json"\noutput = "{folder}/page-{i}.json"\n')
+        path = os.path.join(folder, "curl.conf")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("next\n".join(parts))
+        return path
+
+    def shell_script(self, folder):
+        """The same tables, rows, indices and text index; in one transaction, as the shell is quickest."""
+        types = sorted({name for page in self.answers for _, count in page for name in count})
+        tables = {name: sql for kind, name, _, sql in self.schema if kind == "table"}
+        lines = ["PRAGMA journal_mode = WAL;", "PRAGMA synchronous = NORMAL;", "PRAGMA temp_store = MEMORY;", "BEGIN;"]
+        lines += [f"{tables[name]};" for name in types]
+        for i, page in enumerate(self.answers):
+            text = f"CAST(readfile('{folder}/page-{i}.json') AS TEXT)"
+            for call, (account, counts) in enumerate(page):
+                lines += [f"INSERT INTO \"{name}\" (_account, doc) SELECT '{account}', value FROM json_each({text}, "
+                          f"'$.methodResponses[{call}][1].records.{name}');" for name in counts]
+        lines += [f"{sql};" for kind, _, table, sql in self.schema if kind == "index" and table in types]
+        lines += [tables["Request_text"].replace("'ascii'", "'unicode61 remove_diacritics 2'") + ";",
+                  "INSERT INTO Request_text (rowid, c0, c1, c2) SELECT rowid, doc ->> '$.title', doc ->> '$.number',"
+                  " doc ->> '$.need' FROM Request;", "COMMIT;"]
+        return "\n".join(lines) + "\n"
+
+    # ---- asking again ----
+
+    def delta(self, times):
+        proxy = CountingProxy(self.port)
+        process = subprocess.Popen(
+            [self.bench.program("bench-sync"), self.bench.path("synchronised"), f"https://localhost:{proxy.port}",
+             self.token, self.ca, str(times)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+        def until_ready():
+            lines = []
+            for line in process.stdout:
+                if line == "ready\n":
+                    return lines
+                lines.append(line)
+            raise Broken("bench-sync ended before it was ready")
+
+        def go_on():
+            process.stdin.write("\n")
+            process.stdin.flush()
+
+        until_ready()
+        proxy.reset()
+        go_on()
+        spent = [int(line) / 1e6 for line in until_ready()]
+        found = Delta(statistics.median(spent), proxy.turns / times, proxy.connections,
+                      proxy.up / times, proxy.down / times)
+        go_on()
+        process.communicate()
+        proxy.close()
+        return found
+
+    # ---- PouchDB ----
+
+    def pouchdb(self, records, deltas):
+        folder = self.bench.path("pouchdb")
+        os.makedirs(folder)
+        server = subprocess.Popen(["node", "pouchdb-server.js", folder, records], cwd=PEERS,
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        try:
+            port = server.stdout.readline().decode().strip()
+            answer = json.loads(run(["node", "pouchdb-pull.js", folder, port, str(deltas)], cwd=PEERS).output)
+        finally:
+            server.stdin.close()
+            server.wait()
+        with open(records, "rb") as file:
+            if answer["documents"] != sum(1 for _ in file):
+                raise Broken(f"PouchDB pulled {answer['documents']} documents")
+        return answer
