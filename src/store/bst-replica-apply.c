@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Applies a JMAP Response: its Record/changes answers are read by SQLite's JSON functions straight from
- * the text that came over the line.
+ * Applies a JMAP Response: the text of each record goes from the answer into its row as it is, found by stepping over what
+ * lies between; SQLite parses it once, for the columns that are made from it. No JSON tree of a whole page is ever made,
+ * neither by a library nor by SQLite: it would be many times as large as the page.
  */
 
 #include "bst-replica.h"
 
 #include "bst-error.h"
+#include "bst-jmap-slice.h"
+#include "bst-json-slice.h"
 #include "bst-json.h"
 
 #include <string.h>
 
-/* One Record/changes answer: where it lies in the text, and its head. */
+/* One Record/changes answer: its head, and where its records lie in the text. */
 typedef struct
 {
-  char *path; /* "$.methodResponses[3][1]" */
   char *account;
   char *old_state;
   char *new_state;
   gboolean has_more;
   gint64 total;
   gint64 position;
+  GArray *records;   /* BstJsonSlice: type -> array */
+  GArray *destroyed; /* (nullable): the same */
 } Page;
 
 static void
@@ -29,10 +33,11 @@ page_free (gpointer data)
 {
   Page *page = data;
 
-  g_free (page->path);
   g_free (page->account);
   g_free (page->old_state);
   g_free (page->new_state);
+  g_clear_pointer (&page->records, g_array_unref);
+  g_clear_pointer (&page->destroyed, g_array_unref);
   g_free (page);
 }
 
@@ -72,79 +77,106 @@ as_protocol (GError **error)
 
 /* ---- looking first ---- */
 
-#define FOREACH_ANSWER                                                                             \
-  "SELECT json_extract(?1, path || '[0]'), path || '[1]', json_extract(?1, path || "               \
-  "'[1].accountId'),"                                                                              \
-  " json_extract(?1, path || '[1].oldState'), json_extract(?1, path || '[1].newState'),"           \
-  " json_extract(?1, path || '[1].hasMoreChanges'), json_extract(?1, path || '[1].total'),"        \
-  " json_extract(?1, path || '[1].position'), json_type(?1, path || '[1].records'),"               \
-  " json_extract(?1, path || '[1].type'), json_extract(?1, path || '[2]')"                         \
-  " FROM (WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n"                          \
-  "   WHERE i + 1 < json_array_length(?1, '$.methodResponses'))"                                   \
-  "  SELECT '$.methodResponses[' || i || ']' AS path FROM n"                                       \
-  "   WHERE json_array_length(?1, '$.methodResponses') > 0)"
-
-static gboolean
-read_page (BstStmt *stmt, GPtrArray *pages, GError **error)
+/* The small value of a member; %NULL when it is missing or no JSON. */
+static GVariant *
+read_member (GArray *object, const char *name)
 {
-  Page *page;
+  const BstJsonSlice *slice = bst_json_slice_find (object, name);
 
-  if (!bst_stmt_text (stmt, 2) || !bst_stmt_text (stmt, 4) ||
-      g_strcmp0 (bst_stmt_text (stmt, 8), "object") != 0)
-    return refuse (error, "Record/changes without account, state or records");
+  return slice ? bst_json_parse (slice->text, (gssize) slice->len, NULL) : NULL;
+}
 
-  page = g_new0 (Page, 1);
-  page->path = g_strdup (bst_stmt_text (stmt, 1));
-  page->account = g_strdup (bst_stmt_text (stmt, 2));
-  page->old_state = g_strdup (bst_stmt_text (stmt, 3));
-  page->new_state = g_strdup (bst_stmt_text (stmt, 4));
-  page->has_more = bst_stmt_int (stmt, 5) != 0;
-  page->total = bst_stmt_is_null (stmt, 6) ? -1 : bst_stmt_int (stmt, 6);
-  page->position = bst_stmt_is_null (stmt, 7) ? -1 : bst_stmt_int (stmt, 7);
-  g_ptr_array_add (pages, page);
-  return TRUE;
+static char *
+read_text (GArray *object, const char *name)
+{
+  g_autoptr (GVariant) value = read_member (object, name);
+
+  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
+             ? g_variant_dup_string (value, NULL)
+             : NULL;
+}
+
+static gint64
+read_number (GArray *object, const char *name)
+{
+  g_autoptr (GVariant) value = read_member (object, name);
+
+  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64) ? g_variant_get_int64 (value)
+                                                                     : -1;
 }
 
 static gboolean
-read_answer (BstStmt *stmt, GPtrArray *pages, GError **error)
+read_boolean (GArray *object, const char *name)
 {
-  const char *name = bst_stmt_text (stmt, 0);
+  g_autoptr (GVariant) value = read_member (object, name);
 
-  if (g_strcmp0 (name, "Record/changes") == 0)
-    return read_page (stmt, pages, error);
-  if (g_strcmp0 (name, "error") == 0 &&
-      g_strcmp0 (bst_stmt_text (stmt, 9), "cannotCalculateChanges") == 0)
+  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) &&
+         g_variant_get_boolean (value);
+}
+
+/* A member that is a map of arrays. */
+static GArray *
+read_lists (GArray *object, const char *name)
+{
+  const BstJsonSlice *slice = bst_json_slice_find (object, name);
+
+  return slice && slice->text[0] == '{' ? bst_json_slices (slice->text, slice->len) : NULL;
+}
+
+static gboolean
+read_page (const BstJmapSlice *answer, GPtrArray *pages, GError **error)
+{
+  g_autoptr (GArray) args = bst_json_slices (answer->args, answer->len);
+  Page *page = g_new0 (Page, 1);
+
+  g_ptr_array_add (pages, page);
+  if (!args)
+    return refuse (error, "its arguments are no JSON");
+  page->account = read_text (args, "accountId");
+  page->old_state = read_text (args, "oldState");
+  page->new_state = read_text (args, "newState");
+  page->has_more = read_boolean (args, "hasMoreChanges");
+  page->total = read_number (args, "total");
+  page->position = read_number (args, "position");
+  page->records = read_lists (args, "records");
+  page->destroyed = read_lists (args, "destroyed");
+  return (page->account && page->new_state && page->records) ||
+         refuse (error, "Record/changes without account, state or records");
+}
+
+static gboolean
+read_answer (const BstJmapSlice *answer, GPtrArray *pages, GError **error)
+{
+  g_autoptr (GVariant) args = NULL;
+
+  if (strcmp (answer->name, "Record/changes") == 0)
+    return read_page (answer, pages, error);
+  if (strcmp (answer->name, "error") != 0)
+    return TRUE;
+  args = bst_json_parse_object (answer->args, (gssize) answer->len, NULL);
+  if (args && g_strcmp0 (bst_doc_get_string (args, "type"), "cannotCalculateChanges") == 0)
     {
       g_set_error (error, BST_ERROR, BST_ERROR_STATE_LOST,
-                   "the server cannot tell what changed (call %s)", bst_stmt_text (stmt, 10));
+                   "the server cannot tell what changed (call %s)", answer->id);
       return FALSE;
     }
   return TRUE;
 }
 
 static GPtrArray *
-read_pages (BstReplica *replica, GBytes *response, GError **error)
+read_pages (GBytes *response, GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, FOREACH_ANSWER, error);
   g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func (page_free);
-  gboolean row = TRUE;
+  g_autoptr (GPtrArray) answers = NULL;
+  gsize len;
+  const char *text = g_bytes_get_data (response, &len);
 
-  if (!stmt)
+  answers = bst_jmap_response_slices (text ? text : "", len, NULL, error);
+  if (!answers)
     return NULL;
-  bst_stmt_bind_bytes_as_text (stmt, 1, response);
-  for (;;)
-    {
-      if (!bst_stmt_step (stmt, &row, error))
-        {
-          as_protocol (error);
-          return NULL;
-        }
-      if (!row)
-        break;
-      if (!read_answer (stmt, pages, error))
-        return NULL;
-    }
-
+  for (guint i = 0; i < answers->len; i++)
+    if (!read_answer (g_ptr_array_index (answers, i), pages, error))
+      return NULL;
   if (pages->len == 0)
     {
       refuse (error, "there is no Record/changes in it");
@@ -179,113 +211,98 @@ check_continues (BstReplica *replica, const Page *page, gboolean *ret_complete, 
 
 /* ---- applying ---- */
 
-static GPtrArray *
-list_types (BstReplica *replica,
-            GBytes *response,
-            const Page *page,
-            const char *member,
-            GError **error)
-{
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (replica->db, "SELECT key FROM json_each(?1, ?2)", error);
-  g_autoptr (GPtrArray) types = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *path = g_strconcat (page->path, ".", member, NULL);
-  gboolean row;
-
-  if (!stmt)
-    return NULL;
-  bst_stmt_bind_bytes_as_text (stmt, 1, response);
-  bst_stmt_bind_text (stmt, 2, path);
-  for (;;)
-    {
-      if (!bst_stmt_step (stmt, &row, error))
-        return NULL;
-      if (!row)
-        return g_steal_pointer (&types);
-      g_ptr_array_add (types, g_strdup (bst_stmt_text (stmt, 0)));
-    }
-}
-
-/* ?1 the text, ?2 @second, ?3 the path of a type's array, ?4 @last when it is not negative. */
+/* @sql: ?1 an array's text, ?2 @second, ?3 a path in it, ?4 @last when it is not negative. */
 static gboolean
 run_on_array (BstReplica *replica,
               const char *sql,
-              GBytes *response,
+              const BstJsonSlice *array,
               const char *second,
-              const char *path,
               gint64 last,
               GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
+  g_autoptr (GBytes) text = g_bytes_new_static (array->text, array->len);
 
   if (!stmt)
     return FALSE;
-  bst_stmt_bind_bytes_as_text (stmt, 1, response);
+  bst_stmt_bind_bytes_as_text (stmt, 1, text);
   bst_stmt_bind_text (stmt, 2, second);
-  bst_stmt_bind_text (stmt, 3, path);
+  bst_stmt_bind_text (stmt, 3, "$");
   if (last >= 0)
     bst_stmt_bind_int (stmt, 4, last);
   return bst_stmt_run (stmt, error);
 }
 
 static gboolean
+put_records (BstReplica *replica,
+             BstReplicaTable *table,
+             const char *account,
+             GArray *records,
+             GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, table->upsert_sql, error);
+
+  for (guint i = 0; stmt && i < records->len; i++)
+    {
+      const BstJsonSlice *record = &g_array_index (records, BstJsonSlice, i);
+      g_autoptr (GBytes) text = g_bytes_new_static (record->text, record->len);
+
+      bst_stmt_bind_bytes_as_text (stmt, 1, text);
+      bst_stmt_bind_text (stmt, 2, account);
+      if (!bst_stmt_run (stmt, error))
+        return FALSE;
+      bst_stmt_reset (stmt);
+    }
+  return stmt != NULL;
+}
+
+static gboolean
 apply_records (BstReplica *replica,
-               GBytes *response,
                const Page *page,
                BstAppliedPage *done,
                GHashTable *changed,
                GError **error)
 {
-  g_autoptr (GPtrArray) types = list_types (replica, response, page, "records", error);
-
-  if (!types)
-    return FALSE;
-  for (guint i = 0; i < types->len; i++)
+  for (guint i = 0; i < page->records->len; i++)
     {
-      BstReplicaTable *table = bst_replica_table (replica, g_ptr_array_index (types, i));
-      g_autofree char *path = NULL;
+      const BstJsonSlice *array = &g_array_index (page->records, BstJsonSlice, i);
+      BstReplicaTable *table = bst_replica_table (replica, array->key);
+      g_autoptr (GArray) records = NULL;
 
       /* A type of a newer server's: nothing here could show it. */
       if (!table)
         continue;
-      path = g_strconcat (page->path, ".records.", table->type->name, NULL);
-      if (!run_on_array (replica, table->upsert_sql, response, page->account, path, -1, error))
-        return FALSE;
-      if (bst_db_changes (replica->db) == 0)
+      records = array->text[0] == '[' ? bst_json_slices (array->text, array->len) : NULL;
+      if (!records)
+        return refuse (error, "records are no array");
+      if (records->len == 0)
         continue;
-      done->n_records += (guint) bst_db_changes (replica->db);
+      if (!put_records (replica, table, page->account, records, error))
+        return FALSE;
+      done->n_records += records->len;
       g_hash_table_add (changed, g_strdup (table->type->name));
       if (table->text && table->text_upto > 0 &&
-          !run_on_array (replica, table->reindex_sql, response, replica->language, path,
-                         table->text_upto, error))
+          !run_on_array (replica, table->reindex_sql, array, replica->language, table->text_upto,
+                         error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-apply_destroyed (BstReplica *replica,
-                 GBytes *response,
-                 const Page *page,
-                 GHashTable *changed,
-                 GError **error)
+apply_destroyed (BstReplica *replica, const Page *page, GHashTable *changed, GError **error)
 {
-  g_autoptr (GPtrArray) types = list_types (replica, response, page, "destroyed", error);
-
-  if (!types)
-    return FALSE;
-  for (guint i = 0; i < types->len; i++)
+  for (guint i = 0; page->destroyed && i < page->destroyed->len; i++)
     {
-      BstReplicaTable *table = bst_replica_table (replica, g_ptr_array_index (types, i));
-      g_autofree char *path = NULL;
+      const BstJsonSlice *array = &g_array_index (page->destroyed, BstJsonSlice, i);
+      BstReplicaTable *table = bst_replica_table (replica, array->key);
 
       if (!table)
         continue;
-      path = g_strconcat (page->path, ".destroyed.", table->type->name, NULL);
       if (table->text &&
-          !run_on_array (replica, table->unindex_sql, response, page->account, path, -1, error))
+          !run_on_array (replica, table->unindex_sql, array, page->account, -1, error))
         return FALSE;
-      if (!run_on_array (replica, table->destroy_sql, response, page->account, path, -1, error))
+      if (!run_on_array (replica, table->destroy_sql, array, page->account, -1, error))
         return FALSE;
       if (bst_db_changes (replica->db) > 0)
         g_hash_table_add (changed, g_strdup (table->type->name));
@@ -295,34 +312,21 @@ apply_destroyed (BstReplica *replica,
 
 /* What happened to orders since the last time, for notifications. */
 static gboolean
-collect_events (BstReplica *replica,
-                GBytes *response,
-                const Page *page,
-                GPtrArray *events,
-                GError **error)
+collect_events (const Page *page, GPtrArray *events, GError **error)
 {
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (replica->db, "SELECT value FROM json_each(?1, ?2)", error);
-  g_autofree char *path = g_strconcat (page->path, ".records.RequestEvent", NULL);
-  gboolean row;
+  const BstJsonSlice *array = bst_json_slice_find (page->records, "RequestEvent");
+  g_autoptr (GArray) items = array ? bst_json_slices (array->text, array->len) : NULL;
 
-  if (!stmt)
-    return FALSE;
-  bst_stmt_bind_bytes_as_text (stmt, 1, response);
-  bst_stmt_bind_text (stmt, 2, path);
-  for (;;)
+  for (guint i = 0; items && i < items->len; i++)
     {
-      GVariant *event;
+      const BstJsonSlice *item = &g_array_index (items, BstJsonSlice, i);
+      GVariant *event = bst_json_parse_object (item->text, (gssize) item->len, error);
 
-      if (!bst_stmt_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      event = bst_json_parse_object (bst_stmt_text (stmt, 0), -1, error);
       if (!event)
         return FALSE;
       g_ptr_array_add (events, event);
     }
+  return TRUE;
 }
 
 static gboolean
@@ -338,11 +342,7 @@ store_checkpoint (BstReplica *replica, const Page *page, GError **error)
 }
 
 static gboolean
-apply_page (BstReplica *replica,
-            GBytes *response,
-            const Page *page,
-            BstApplied *applied,
-            GError **error)
+apply_page (BstReplica *replica, const Page *page, BstApplied *applied, GError **error)
 {
   BstAppliedPage *done = g_new0 (BstAppliedPage, 1);
   gboolean complete;
@@ -355,16 +355,16 @@ apply_page (BstReplica *replica,
   done->position = page->position;
 
   return check_continues (replica, page, &complete, error) &&
-         (!complete || collect_events (replica, response, page, applied->events, error)) &&
-         apply_records (replica, response, page, done, applied->types, error) &&
-         apply_destroyed (replica, response, page, applied->types, error) &&
+         (!complete || collect_events (page, applied->events, error)) &&
+         apply_records (replica, page, done, applied->types, error) &&
+         apply_destroyed (replica, page, applied->types, error) &&
          store_checkpoint (replica, page, error);
 }
 
 gboolean
 bst_replica_apply (BstReplica *replica, GBytes *response, BstApplied *ret_applied, GError **error)
 {
-  g_autoptr (GPtrArray) pages = read_pages (replica, response, error);
+  g_autoptr (GPtrArray) pages = read_pages (response, error);
   g_auto (BstApplied) applied = {
     .pages = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_applied_page_free),
     .types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
@@ -374,7 +374,7 @@ bst_replica_apply (BstReplica *replica, GBytes *response, BstApplied *ret_applie
   if (!pages || !bst_db_begin (replica->db, error))
     return FALSE;
   for (guint i = 0; i < pages->len; i++)
-    if (!apply_page (replica, response, g_ptr_array_index (pages, i), &applied, error))
+    if (!apply_page (replica, g_ptr_array_index (pages, i), &applied, error))
       {
         bst_db_rollback (replica->db);
         return as_protocol (error);

@@ -10,6 +10,8 @@
 
 #include "bst-search-text.h"
 
+#include <string.h>
+
 #define FILL_ROWS 4000
 
 /*
@@ -38,7 +40,12 @@ remembered (const char *language)
 static const char *
 terms_of_piece (GHashTable *pieces, const char *piece, const char *language)
 {
-  char *terms = g_hash_table_lookup (pieces, piece);
+  char *terms;
+
+  /* A number is its own term; and there are as many as there are orders. */
+  if (piece[strspn (piece, "0123456789")] == '\0')
+    return piece;
+  terms = g_hash_table_lookup (pieces, piece);
 
   if (!terms)
     {

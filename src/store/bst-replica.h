@@ -23,8 +23,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const BstRecordType *type;
-  char *upsert_sql;     /* ?1 JSON, ?2 account, ?3 path of the array */
-  char *destroy_sql;    /* the same */
+  char *upsert_sql;     /* ?1 a record, ?2 account */
+  char *destroy_sql;    /* ?1 ids, ?2 account, ?3 path of the array */
   char *unindex_sql;    /* the same: takes what will be destroyed out of the text index */
   char *reindex_sql;    /* ?1 JSON, ?2 language, ?3 path, ?4 last row that is in the text index */
   char *fill_sql;       /* ?1 first row, ?2 language, ?3 last row */

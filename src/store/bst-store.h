@@ -278,7 +278,7 @@ void bst_applied_page_free (BstAppliedPage *page);
 
 /**
  * bst_store_apply_response: applies every Record/changes answer in a JMAP Response, each page with its checkpoint in one transaction.
- * The text is read by SQLite's JSON functions and nothing else.
+ * A record goes into its row as the text that it is; SQLite parses it, once.
  *
  * Returns: (transfer full) (element-type BstAppliedPage): %NULL with PROTOCOL (nothing applied), STATE_LOST
  * (cannotCalculateChanges: call bst_store_reset_account()), STORAGE …

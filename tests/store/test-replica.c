@@ -39,21 +39,23 @@ test_refused_answers (StoreFixture *fixture, gconstpointer data)
   } rows[] = {
     { "", BST_ERROR_PROTOCOL },
     { "<html>Log in</html>", BST_ERROR_PROTOCOL },
-    { "{\"methodResponses\":[]}", BST_ERROR_PROTOCOL },
+    { "{\"methodResponses\":[],\"sessionState\":\"s\"}", BST_ERROR_PROTOCOL },
     { "{\"methodResponses\":[[\"Record/"
       "changes\",{\"accountId\":\"d1\",\"oldState\":\"e.r.1\",\"newSt",
       BST_ERROR_PROTOCOL },
-    { "{\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"d1\"},\"c\"]]}",
+    { "{\"methodResponses\":[[\"Record/"
+      "changes\",{\"accountId\":\"d1\"},\"c\"]],\"sessionState\":\"s\"}",
       BST_ERROR_PROTOCOL },
     { "{\"methodResponses\":[[\"Record/"
       "changes\",{\"accountId\":\"d1\",\"oldState\":\"e.r.9\",\"newState\":\"e.r.10\",\"records\":{"
-      "}},\"c\"]]}",
+      "}},\"c\"]],\"sessionState\":\"s\"}",
       BST_ERROR_PROTOCOL },
     { "{\"methodResponses\":[[\"Record/"
       "changes\",{\"accountId\":\"d1\",\"oldState\":\"e.r.1\",\"newState\":\"e.r.2\",\"records\":{"
-      "\"Request\":[{\"id\":\"r1\"},{\"title\":\"uden id\"}]}},\"c\"]]}",
+      "\"Request\":[{\"id\":\"r1\"},{\"title\":\"uden id\"}]}},\"c\"]],\"sessionState\":\"s\"}",
       BST_ERROR_PROTOCOL },
-    { "{\"methodResponses\":[[\"error\",{\"type\":\"cannotCalculateChanges\"},\"c1\"]]}",
+    { "{\"methodResponses\":[[\"error\",{\"type\":\"cannotCalculateChanges\"},\"c1\"]],"
+      "\"sessionState\":\"s\"}",
       BST_ERROR_STATE_LOST },
   };
 
