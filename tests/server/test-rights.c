@@ -312,7 +312,7 @@ test_audit (Fixture *fixture, gconstpointer data)
   g_autoptr (GString) notes = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  bst_test_server_act (fixture->server, "pia", kept, "accept", NULL);
+  bst_test_server_act (fixture->server, "bo", kept, "approve", NULL);
   bst_storage_audit (bst_test_server_storage (fixture->server), 0, "anna", note_cb, notes, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (notes->str, ==,
@@ -320,7 +320,7 @@ test_audit (Fixture *fixture, gconstpointer data)
                    "created Request\ncreated Request\nchanged Request\ncreated RequestEvent\n"
                    "destroyed Request\n");
   g_string_truncate (notes, 0);
-  bst_storage_audit (bst_test_server_storage (fixture->server), 0, "pia", note_cb, notes, &error);
+  bst_storage_audit (bst_test_server_storage (fixture->server), 0, "bo", note_cb, notes, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_suffix (notes->str, "changed Request\ncreated RequestEvent\n"));
 }
