@@ -123,6 +123,13 @@ interval_cb (BstApplication *self)
                               g_settings_get_uint (self->settings, "sync-interval"));
 }
 
+static void
+push_cb (BstApplication *self)
+{
+  bst_workplace_set_push_when_metered (
+      self->workplace, g_settings_get_boolean (self->settings, "push-when-metered"));
+}
+
 /* ---- the window ---- */
 
 static void
@@ -187,6 +194,9 @@ bst_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::sync-interval", G_CALLBACK (interval_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::push-when-metered", G_CALLBACK (push_cb), self,
+                           G_CONNECT_SWAPPED);
+  push_cb (self);
   bst_actions_add_accels (GTK_APPLICATION (self));
 }
 

@@ -20,6 +20,7 @@ struct _BstPreferencesWindow
   AdwActionRow *restart_row;
   GtkSwitch *notifications;
   AdwComboRow *interval_row;
+  GtkSwitch *push;
   AdwPreferencesGroup *computer_group;
   AdwActionRow *person_row;
   AdwActionRow *server_row;
@@ -112,6 +113,8 @@ show_settings (BstPreferencesWindow *self)
   adw_combo_row_set_selected (self->interval_row, chosen);
   g_settings_bind (self->settings, "notifications", self->notifications, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "push-when-metered", self->push, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->language_row, "notify::selected",
                            G_CALLBACK (language_selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->interval_row, "notify::selected",
@@ -160,6 +163,7 @@ bst_preferences_window_class_init (BstPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, restart_row);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, interval_row);
+  gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, push);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, computer_group);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, person_row);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, server_row);

@@ -13,6 +13,7 @@ struct _BstWorkplace
   const BstClock *clock;
   char *language;
   guint interval;
+  gboolean push_when_metered;
   BstProfile *profile;
   BstSession *session;
   char *token;
@@ -213,6 +214,7 @@ token_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
                            self->profile->server, token, self->profile->ca_file);
       g_free (self->token);
       self->token = g_steal_pointer (&token);
+      bst_sync_set_push_when_metered (sync, self->push_when_metered);
       bst_sync_start (sync, self->interval);
     }
   else
@@ -378,6 +380,16 @@ bst_workplace_set_interval (BstWorkplace *self, guint interval)
     return;
   bst_sync_stop (sync);
   bst_sync_start (sync, interval);
+}
+
+void
+bst_workplace_set_push_when_metered (BstWorkplace *self, gboolean push)
+{
+  BstSync *sync = self->session ? bst_session_get_sync (self->session) : NULL;
+
+  self->push_when_metered = push;
+  if (sync)
+    bst_sync_set_push_when_metered (sync, push);
 }
 
 void

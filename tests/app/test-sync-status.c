@@ -113,6 +113,42 @@ test_long (void)
     }
 }
 
+/* How news comes, in words; nothing is promised while there is no sign-in. */
+static void
+test_news (void)
+{
+  const struct
+  {
+    BstSyncFacts facts;
+    const char *expected;
+  } cases[] = {
+    { { .signed_in = TRUE,
+        .state = BST_SYNC_UP_TO_DATE,
+        .interval = 300,
+        .news = BST_SYNC_NEWS_PUSHED },
+      "News comes at once: the server tells of it." },
+    { { .signed_in = TRUE, .state = BST_SYNC_UP_TO_DATE, .interval = 300 },
+      "The server is asked for news every 5 minutes." },
+    { { .signed_in = TRUE, .state = BST_SYNC_OFFLINE, .interval = 60 },
+      "The server is asked for news every minute." },
+    { { .signed_in = TRUE, .state = BST_SYNC_UP_TO_DATE, .interval = 1500, .metered = TRUE },
+      "The connection is metered: to save data, the server is asked for news only every 25 "
+      "minutes." },
+    { { .signed_in = TRUE, .interval = 1500, .metered = TRUE, .news = BST_SYNC_NEWS_PUSHED },
+      "News comes at once: the server tells of it." },
+    { { .signed_in = TRUE, .state = BST_SYNC_SIGN_IN, .interval = 300 }, NULL },
+    { { .signed_in = TRUE, .starting = TRUE, .interval = 300 }, NULL },
+    { { .state = BST_SYNC_SIGN_IN }, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = bst_sync_facts_news (&cases[i].facts);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -121,5 +157,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync-status/contact", test_contact);
   g_test_add_func ("/sync-status/fraction", test_fraction);
   g_test_add_func ("/sync-status/long", test_long);
+  g_test_add_func ("/sync-status/news", test_news);
   return g_test_run ();
 }

@@ -20,7 +20,8 @@ bst_sync_facts (BstSync *sync)
   facts.signed_in = TRUE;
   g_object_get (sync, "state", &facts.state, "pending", &facts.pending, "refused", &facts.refused,
                 "last-contact", &facts.last_contact, "done", &facts.done, "total", &facts.total,
-                "error-code", &facts.error_code, NULL);
+                "error-code", &facts.error_code, "news", &facts.news, "interval", &facts.interval,
+                "metered", &facts.metered, NULL);
   return facts;
 }
 
@@ -176,6 +177,29 @@ bst_sync_facts_contact (const BstSyncFacts *facts,
   time = bst_format_time (facts->last_contact, zone, language);
   /* Translators: %s is a time. */
   return g_strdup_printf (_ ("Today %s"), time);
+}
+
+char *
+bst_sync_facts_news (const BstSyncFacts *facts)
+{
+  guint minutes = MAX (1, (facts->interval + 30) / 60);
+
+  if (!facts->signed_in || facts->starting || facts->state == BST_SYNC_SIGN_IN ||
+      facts->interval == 0)
+    return NULL;
+  if (facts->news == BST_SYNC_NEWS_PUSHED)
+    return g_strdup (_ ("News comes at once: the server tells of it."));
+  if (facts->metered)
+    return g_strdup_printf (
+        ngettext ("The connection is metered: to save data, the server is asked for news only "
+                  "every minute.",
+                  "The connection is metered: to save data, the server is asked for news only "
+                  "every %u minutes.",
+                  minutes),
+        minutes);
+  return g_strdup_printf (ngettext ("The server is asked for news every minute.",
+                                    "The server is asked for news every %u minutes.", minutes),
+                          minutes);
 }
 
 const char *

@@ -23,6 +23,9 @@ typedef struct
   int error_code;
   gboolean signed_in;
   gboolean starting;
+  BstSyncNews news;
+  guint interval; /* seconds between two times of asking */
+  gboolean metered;
 } BstSyncFacts;
 
 /** bst_sync_facts: of @sync (nullable: not signed in). @batch is left 0. */
@@ -40,6 +43,9 @@ char *bst_sync_facts_contact (const BstSyncFacts *facts,
                               gint64 now,
                               GTimeZone *zone,
                               const char *language);
+
+/** bst_sync_facts_news: a sentence: how changes made elsewhere come here; %NULL when they do not. Returns: (transfer full). */
+char *bst_sync_facts_news (const BstSyncFacts *facts);
 
 /** bst_sync_facts_icon: static. */
 const char *bst_sync_facts_icon (const BstSyncFacts *facts);

@@ -24,6 +24,7 @@ struct _BstStatusPage
   GtkLabel *meaning;
   GtkProgressBar *progress;
   GtkLabel *contact;
+  GtkLabel *news;
   GtkWidget *sign_in;
   AdwPreferencesGroup *refused;
   AdwPreferencesGroup *waiting;
@@ -80,6 +81,7 @@ show_state (BstStatusPage *self)
   g_autofree char *state = NULL;
   g_autofree char *meaning = NULL;
   g_autofree char *contact = NULL;
+  g_autofree char *news = NULL;
   g_autofree char *text = NULL;
 
   facts.starting = bst_session_get_starting (session);
@@ -94,6 +96,9 @@ show_state (BstStatusPage *self)
   gtk_label_set_label (self->state, state);
   gtk_label_set_label (self->meaning, meaning);
   gtk_label_set_label (self->contact, text);
+  news = bst_sync_facts_news (&facts);
+  gtk_label_set_label (self->news, news ? news : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->news), news != NULL);
   gtk_widget_set_visible (self->sign_in, !facts.starting && facts.state == BST_SYNC_SIGN_IN);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), fraction >= 0);
   if (fraction >= 0)
@@ -398,6 +403,7 @@ bst_status_page_class_init (BstStatusPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, meaning);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, progress);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, contact);
+  gtk_widget_class_bind_template_child (widget_class, BstStatusPage, news);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, sign_in);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, refused);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, waiting);
