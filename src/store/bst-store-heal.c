@@ -9,6 +9,7 @@
  */
 
 #include "bst-store-private.h"
+#include "bst-work-file.h"
 
 #include "bst-error.h"
 #include "bst-json.h"
@@ -39,6 +40,7 @@ write_epoch (BstStore *store, const char *epoch, gboolean doubt, GError **error)
     return FALSE;
   if (!bst_work_set_meta (store->work, EPOCH, epoch, error) ||
       (doubt && (!bst_work_set_meta (store->work, DOUBT, "1", error) ||
+                 !bst_work_forget_name (store->work, NULL, NULL, error) ||
                  !bst_work_doubt_kept (store->work, error))))
     {
       bst_work_rollback (store->work);

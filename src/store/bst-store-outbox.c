@@ -5,6 +5,7 @@
  */
 
 #include "bst-store-private.h"
+#include "bst-work-file.h"
 
 #include "bst-error.h"
 #include "bst-json.h"
@@ -118,7 +119,7 @@ bst_store_receipts_finish (BstStore *store, GAsyncResult *result, GError **error
 
 /* ---- taking ---- */
 
-/* In a transaction. @stuck: orders on which something later depends that the server refused. */
+/* In a transaction. @stuck: orders on which something later depends that the server refused, or that wait for a file of theirs. */
 static gboolean
 take_item (BstStore *store,
            BstWorkItem *item,
@@ -127,11 +128,20 @@ take_item (BstStore *store,
            GPtrArray *taken,
            GError **error)
 {
+  gboolean waits;
+
   if (item->local == BST_OUTBOX_REFUSED && bst_work_item_is_order (item))
     g_hash_table_add (stuck, item->item.request);
   if (item->local > BST_OUTBOX_SENDING || taken->len >= limit ||
       g_hash_table_contains (stuck, item->item.request))
     return TRUE;
+  if (!bst_store_waits_for_file (store, item, &waits, error))
+    return FALSE;
+  if (waits)
+    {
+      g_hash_table_add (stuck, item->item.request);
+      return TRUE;
+    }
 
   if (!bst_work_mark_sending (store->work, item->item.seq, error))
     return FALSE;
@@ -310,6 +320,11 @@ settle (BstStore *store, gpointer data, GError **error)
         bst_work_rollback (store->work);
         return NULL;
       }
+  if (!bst_work_drop_files (store->work, FALSE, error))
+    {
+      bst_work_rollback (store->work);
+      return NULL;
+    }
   if (!bst_work_commit (store->work, error))
     return NULL;
   show_all (store, requests);

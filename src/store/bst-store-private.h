@@ -38,6 +38,7 @@ struct _BstStore
   /* Under @mutex. */
   GMutex mutex;
   GVariant *identity;
+  gint64 file_limit;
   guint generation;              /* counted up with every change of the replica */
   GHashTable *catalogue_changed; /* types whose vocabulary is to be built again */
   GHashTable *pending_types;     /* ::changed to be emitted */
@@ -125,6 +126,20 @@ gboolean bst_overlay_is_shown (BstStore *store,
 
 /** bst_overlay_prune: sets aside received items that the replica shows by now. */
 gboolean bst_overlay_prune (BstStore *store, GError **error);
+
+/* ---- files (bst-store-files.c); writer's thread ---- */
+
+/** bst_store_open_files: while opening: forgets what nothing refers to. */
+gboolean bst_store_open_files (BstStore *store, GError **error);
+
+/** bst_store_with_blobs: @request with a blobId wherever it has a SHA-256: the server names files by it. (transfer full) */
+GVariant *bst_store_with_blobs (GVariant *request);
+
+/** bst_store_waits_for_file: whether @item refers to a file that is here and that the server does not have yet. */
+gboolean bst_store_waits_for_file (BstStore *store,
+                                   const BstWorkItem *item,
+                                   gboolean *ret_waits,
+                                   GError **error);
 
 /* ---- reader's thread ---- */
 

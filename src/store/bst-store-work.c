@@ -323,7 +323,8 @@ static void
 make_content (GVariant *draft, GVariant *server, GVariant **ret_content)
 {
   const BstRecordType *type = bst_record_type_find ("Request");
-  g_autoptr (GVariant) mine = bst_store_client_part (draft, type);
+  g_autoptr (GVariant) own = bst_store_client_part (draft, type);
+  g_autoptr (GVariant) mine = bst_store_with_blobs (own);
   g_autoptr (GVariant) theirs = NULL;
   g_autoptr (GVariant) patch = NULL;
 

@@ -460,7 +460,8 @@ open_databases (BstStore *store, GError **error)
   g_autofree char *work_path = g_build_filename (store->directory, "work.db", NULL);
 
   store->work = bst_work_open (work_path, FALSE, error);
-  if (!store->work || !read_identity (store, error) || !read_installation (store, error))
+  if (!store->work || !read_identity (store, error) || !read_installation (store, error) ||
+      !bst_store_open_files (store, error))
     {
       g_prefix_error (error, "work.db: ");
       return FALSE;

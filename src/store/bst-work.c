@@ -18,6 +18,14 @@ const BstMigration bst_work_migrations[] = {
     "CREATE INDEX outbox_request ON outbox (request);"
     "CREATE TABLE receipt (seq INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, doc TEXT NOT "
     "NULL);" },
+  /* Files that orders refer to. Without sha256: being read in. file_named: in which accounts the server has what. */
+  { 2,
+    "CREATE TABLE file (id INTEGER PRIMARY KEY, sha256 TEXT UNIQUE, size INTEGER NOT NULL,"
+    "  added_at TEXT NOT NULL);"
+    "CREATE TABLE file_part (file INTEGER NOT NULL REFERENCES file (id) ON DELETE CASCADE,"
+    "  part INTEGER NOT NULL, octets BLOB NOT NULL, PRIMARY KEY (file, part));"
+    "CREATE TABLE file_named (sha256 TEXT NOT NULL, account TEXT NOT NULL, named_at TEXT NOT NULL,"
+    "  PRIMARY KEY (sha256, account)) WITHOUT ROWID;" },
   { 0 },
 };
 
@@ -48,6 +56,12 @@ bst_work_close (BstWork *work)
     return;
   bst_db_close (work->db);
   g_free (work);
+}
+
+BstDb *
+bst_work_get_db (BstWork *work)
+{
+  return work->db;
 }
 
 gboolean

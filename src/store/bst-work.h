@@ -25,6 +25,9 @@ gboolean bst_work_begin (BstWork *work, GError **error);
 gboolean bst_work_commit (BstWork *work, GError **error);
 void bst_work_rollback (BstWork *work);
 
+/** bst_work_get_db: for the files (bst-work-file.c). */
+BstDb *bst_work_get_db (BstWork *work);
+
 /* ---- meta: single values ---- */
 
 /** bst_work_get_meta: *@ret_value (transfer full) is %NULL when it was never set. */

@@ -141,6 +141,7 @@ static void
 test_newer (StoreFixture *fixture, gconstpointer data)
 {
   const char *const names[] = { "work.db", "replica.db" };
+  const char *const back[] = { "PRAGMA user_version = 2", "PRAGMA user_version = 1" };
 
   store_fixture_close (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -158,7 +159,7 @@ test_newer (StoreFixture *fixture, gconstpointer data)
       g_assert_cmpstr (before, ==, after);
 
       db = bst_db_open (path, 0, NULL);
-      g_assert_true (bst_db_exec (db, "PRAGMA user_version = 1", NULL));
+      g_assert_true (bst_db_exec (db, back[i], NULL));
       bst_db_close (db);
     }
   store_fixture_open (fixture);

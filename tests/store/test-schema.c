@@ -3,6 +3,7 @@
 /* Databases of earlier versions (tests/fixtures/schema). */
 
 #include "bst-frozen.h"
+#include "bst-store-files.h"
 #include "bst-work.h"
 #include "store-fixture.h"
 
@@ -63,6 +64,20 @@ check_work (StoreFixture *fixture)
   g_assert_cmpuint (n_receipts, ==, 2);
 }
 
+/* From version 2 on the draft has a file. */
+static void
+check_file (StoreFixture *fixture)
+{
+  static const char sha256[] = "969679843604dccce739ae90de10ff6d60257ec2d5e95f350c785b30c7a5b39e";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) octets = bst_store_read_file (fixture->store, sha256, 0, 1000, &error);
+  g_autofree char *sum = NULL;
+
+  g_assert_no_error (error);
+  sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, octets);
+  g_assert_cmpstr (sum, ==, sha256);
+}
+
 /* Each frozen work.db, opened as an update of the program does: alone, its replica gone. */
 static void
 test_content (StoreFixture *fixture, gconstpointer data)
@@ -84,6 +99,8 @@ test_content (StoreFixture *fixture, gconstpointer data)
       bst_frozen_thaw (dump, work);
       store_fixture_open (fixture);
       check_work (fixture);
+      if (step->version >= 2)
+        check_file (fixture);
     }
 }
 
