@@ -265,7 +265,8 @@ static GVariant *
 make_document (json_t *json, gsize text_size)
 {
   g_autoptr (GString) out = g_string_sized_new (text_size * 3 / 2 + 64);
-  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GArray) ends =
+      g_array_sized_new (FALSE, FALSE, sizeof (gsize), 64); /* never NULL inside */
   Writer writer = { out, ends };
   g_autoptr (GBytes) bytes = NULL;
   const char *type = write_value (&writer, json, 0);
