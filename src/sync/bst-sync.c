@@ -115,6 +115,7 @@ typedef struct
   gint64 done;
   gint64 total;
   BstSyncNews news;
+  gboolean begins; /* a round; nothing is known of it yet */
 } Report;
 
 static void
@@ -143,6 +144,9 @@ report_cb (gpointer data)
   g_autoptr (BstSync) self = g_weak_ref_get (&report->sync);
 
   if (!self)
+    return G_SOURCE_REMOVE;
+  /* Without a valid sign-in a try is no work, and whoever says that one is needed is not to flicker. */
+  if (report->begins && self->state == BST_SYNC_SIGN_IN)
     return G_SOURCE_REMOVE;
   g_object_freeze_notify (G_OBJECT (self));
   if (report->contact)
@@ -253,6 +257,7 @@ report_begin (BstSync *self)
 
   report->state = BST_SYNC_SENDING;
   report->error_code = -1;
+  report->begins = TRUE;
   send_report (self, report);
 }
 
