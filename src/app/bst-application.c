@@ -78,9 +78,12 @@ bst_application_show_enrolment (BstApplication *self)
 {
   g_autofree char *root = bst_profiles_root ();
   g_autoptr (GPtrArray) profiles = other_profiles (self, root);
-  GtkWidget *view =
-      bst_enrol_view_new (root, profiles, bst_workplace_get_profile (self->workplace) != NULL);
+  const BstProfile *open = bst_workplace_get_profile (self->workplace);
+  GtkWidget *view = bst_enrol_view_new (root, profiles, open != NULL);
 
+  /* Most who enrol again do so at the same server. */
+  if (open && open->ca_file)
+    bst_enrol_view_set_ca_file (BST_ENROL_VIEW (view), open->ca_file);
   g_signal_connect_object (view, "enrolled", G_CALLBACK (enrolled_cb), self, 0);
   g_signal_connect_object (view, "chosen", G_CALLBACK (chosen_cb), self, 0);
   g_signal_connect_object (view, "cancelled", G_CALLBACK (cancelled_cb), self, 0);
