@@ -5,6 +5,7 @@
 #include "bst-line.h"
 #include "bst-push.h"
 #include "bst-sync-engine.h"
+#include "bst-sync-private.h"
 
 #define FIRST_BACKOFF_SECONDS 2
 #define LAST_BACKOFF_SECONDS  (15 * 60)
@@ -18,6 +19,9 @@ struct _BstSync
   BstStore *store;
   const BstClock *clock;
   BstTransport *transport;
+  char *server;
+  char *token;
+  char *ca_file;
   BstSyncEngine *engine; /* the worker's, or bst_sync_run()'s: under @round */
   GMutex round;
   GMainContext *context;    /* where properties change */
@@ -607,6 +611,9 @@ bst_sync_finalize (GObject *object)
   g_mutex_clear (&self->round);
   g_cond_clear (&self->wake);
   g_free (self->message);
+  g_free (self->server);
+  g_free (self->token);
+  g_free (self->ca_file);
   G_OBJECT_CLASS (bst_sync_parent_class)->finalize (object);
 }
 
@@ -706,9 +713,42 @@ bst_sync_new (BstStore *store,
   self->store = g_object_ref (store);
   self->clock = clock;
   self->transport = bst_transport_https_new (server, token, ca_file);
+  self->server = g_strdup (server);
+  self->token = g_strdup (token);
+  self->ca_file = g_strdup (ca_file);
   self->engine = bst_sync_engine_new (store, self->transport, progress_cb, self);
   g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
                            G_CONNECT_SWAPPED);
   outbox_changed_cb (self);
   return self;
+}
+
+BstStore *
+bst_sync_get_store (BstSync *self)
+{
+  return self->store;
+}
+
+const BstClock *
+bst_sync_get_clock (BstSync *self)
+{
+  return self->clock;
+}
+
+const char *
+bst_sync_get_server (BstSync *self)
+{
+  return self->server;
+}
+
+const char *
+bst_sync_get_token (BstSync *self)
+{
+  return self->token;
+}
+
+const char *
+bst_sync_get_ca_file (BstSync *self)
+{
+  return self->ca_file;
 }
