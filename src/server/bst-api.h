@@ -77,12 +77,6 @@ void bst_api_count (BstApi *api, guint status);
 /** bst_api_tidy: drops blobs that nothing refers to and what is older than the change log. */
 gboolean bst_api_tidy (BstApi *api, GError **error);
 
-/** bst_api_jmap: answers a JMAP request of exchange->person. */
-void bst_api_jmap (BstApi *api, BstExchange *exchange);
-
-/* ---- parcels (bst-api-parcel.c) ---- */
-void bst_api_parcel (BstApi *api, BstExchange *exchange);
-
 /* ---- blobs (bst-api-blob.c) ---- */
 void bst_api_upload (BstApi *api, BstExchange *exchange);
 void bst_api_download (BstApi *api, BstExchange *exchange);

@@ -20,25 +20,6 @@ bst_store_get_checkpoint (BstStore *store, const char *account, GError **error)
   return bst_store_call (store, store->writer, get_checkpoint, (gpointer) account, error);
 }
 
-static gpointer
-get_accounts (BstStore *store, gpointer args, GError **error)
-{
-  g_autoptr (GPtrArray) accounts = bst_replica_list (
-      store->replica, "SELECT account FROM checkpoint WHERE state IS NOT NULL ORDER BY account",
-      NULL, NULL, error);
-  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-
-  for (guint i = 0; accounts && i < accounts->len; i++)
-    g_strv_builder_add (list, accounts->pdata[i]);
-  return accounts ? g_strv_builder_end (list) : NULL;
-}
-
-char **
-bst_store_get_accounts (BstStore *store, GError **error)
-{
-  return bst_store_call (store, store->writer, get_accounts, NULL, error);
-}
-
 static void
 tell_types (BstStore *store, GHashTable *types)
 {
@@ -58,8 +39,7 @@ lay_over_again (BstStore *store, GHashTable *types, GError **error)
 {
   if (!g_hash_table_contains (types, "Request") && !g_hash_table_contains (types, "RequestEvent"))
     return TRUE;
-  return bst_store_heal_drafts (store, error) && bst_overlay_prune (store, error) &&
-         bst_overlay_refresh_all (store, error);
+  return bst_store_heal_drafts (store, error) && bst_overlay_prune (store, error) && bst_overlay_refresh_all (store, error);
 }
 
 /* A set of type names that takes ownership of them. */

@@ -5,7 +5,6 @@
 #include "bst-line.h"
 #include "bst-push.h"
 #include "bst-sync-engine.h"
-#include "bst-sync-private.h"
 
 #define FIRST_BACKOFF_SECONDS 2
 #define LAST_BACKOFF_SECONDS  (15 * 60)
@@ -19,9 +18,6 @@ struct _BstSync
   BstStore *store;
   const BstClock *clock;
   BstTransport *transport;
-  char *server;
-  char *token;
-  char *ca_file;
   BstSyncEngine *engine; /* the worker's, or bst_sync_run()'s: under @round */
   GMutex round;
   GMainContext *context;    /* where properties change */
@@ -119,7 +115,6 @@ typedef struct
   gint64 done;
   gint64 total;
   BstSyncNews news;
-  gboolean begins; /* a round; nothing is known of it yet */
 } Report;
 
 static void
@@ -148,9 +143,6 @@ report_cb (gpointer data)
   g_autoptr (BstSync) self = g_weak_ref_get (&report->sync);
 
   if (!self)
-    return G_SOURCE_REMOVE;
-  /* Without a valid sign-in a try is no work, and whoever says that one is needed is not to flicker. */
-  if (report->begins && self->state == BST_SYNC_SIGN_IN)
     return G_SOURCE_REMOVE;
   g_object_freeze_notify (G_OBJECT (self));
   if (report->contact)
@@ -261,7 +253,6 @@ report_begin (BstSync *self)
 
   report->state = BST_SYNC_SENDING;
   report->error_code = -1;
-  report->begins = TRUE;
   send_report (self, report);
 }
 
@@ -385,7 +376,8 @@ outbox_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BstSync) self = user_data;
   g_autoptr (GPtrArray) items = bst_store_outbox_finish (BST_STORE (source), result, NULL);
   g_autoptr (GHashTable) waiting = g_hash_table_new (g_str_hash, g_str_equal);
-  guint pending, refused = 0;
+  g_autoptr (GHashTable) back = g_hash_table_new (g_str_hash, g_str_equal);
+  guint pending, refused;
   gboolean fresh = FALSE;
 
   if (!items)
@@ -394,12 +386,12 @@ outbox_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       const BstOutboxItem *item = items->pdata[i];
 
-      refused += item->state == BST_OUTBOX_REFUSED;
-      if (item->state != BST_OUTBOX_REFUSED)
-        g_hash_table_add (waiting, item->request);
+      g_hash_table_add (item->state == BST_OUTBOX_REFUSED ? back : waiting, item->request);
       fresh |= item->state == BST_OUTBOX_QUEUED && item->tries == 0;
     }
-  pending = g_hash_table_size (waiting); /* to a person an order and its sending are one thing */
+  /* To a person an order and its sending are one thing. */
+  pending = g_hash_table_size (waiting);
+  refused = g_hash_table_size (back);
   if (self->pending != pending)
     {
       self->pending = pending;
@@ -611,9 +603,6 @@ bst_sync_finalize (GObject *object)
   g_mutex_clear (&self->round);
   g_cond_clear (&self->wake);
   g_free (self->message);
-  g_free (self->server);
-  g_free (self->token);
-  g_free (self->ca_file);
   G_OBJECT_CLASS (bst_sync_parent_class)->finalize (object);
 }
 
@@ -713,42 +702,9 @@ bst_sync_new (BstStore *store,
   self->store = g_object_ref (store);
   self->clock = clock;
   self->transport = bst_transport_https_new (server, token, ca_file);
-  self->server = g_strdup (server);
-  self->token = g_strdup (token);
-  self->ca_file = g_strdup (ca_file);
   self->engine = bst_sync_engine_new (store, self->transport, progress_cb, self);
   g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
                            G_CONNECT_SWAPPED);
   outbox_changed_cb (self);
   return self;
-}
-
-BstStore *
-bst_sync_get_store (BstSync *self)
-{
-  return self->store;
-}
-
-const BstClock *
-bst_sync_get_clock (BstSync *self)
-{
-  return self->clock;
-}
-
-const char *
-bst_sync_get_server (BstSync *self)
-{
-  return self->server;
-}
-
-const char *
-bst_sync_get_token (BstSync *self)
-{
-  return self->token;
-}
-
-const char *
-bst_sync_get_ca_file (BstSync *self)
-{
-  return self->ca_file;
 }

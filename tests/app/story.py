@@ -52,7 +52,7 @@ class Story(contextlib.AbstractContextManager):
         self.texts = gettext.translation("bestiller", f"{self.build}/po", [language], fallback=language == "en")
         self._bare = {text.replace("_", ""): text for text in getattr(self.texts, "_catalog", {}) if isinstance(text, str)}
         self.desktop = Desktop(language, size=size, maximized=maximized, env=env)
-        self.server = server or Server(self.build, self.authority)
+        self.server = Server(self.build, self.authority) if server is None else server
         self._own_server = server is None
         self._taken = 0
 

@@ -187,6 +187,18 @@ doc_changed_cb (GObject *row, GParamSpec *pspec, GtkListItem *item)
   fill_row (item, g_object_get_data (G_OBJECT (item), "page"));
 }
 
+/* A wheel that turns up and down goes along the areas, too. */
+static gboolean
+areas_scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, BstCataloguePage *self)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  GtkAdjustment *along = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (widget));
+
+  gtk_adjustment_set_value (along, gtk_adjustment_get_value (along) +
+                                       dy * gtk_adjustment_get_page_size (along) / 6);
+  return GDK_EVENT_STOP;
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, BstCataloguePage *self)
 {
@@ -374,6 +386,7 @@ bst_catalogue_page_class_init (BstCataloguePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstCataloguePage, view);
   gtk_widget_class_bind_template_child (widget_class, BstCataloguePage, empty);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, areas_scroll_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);

@@ -208,6 +208,22 @@ bst_order_page_show_problems (BstOrderPage *self, GPtrArray *problems)
                               _ ("This is not a date; write for example 24.3."));
 }
 
+/* The keyboard's focus brings the control into view; the question above it belongs to it. */
+static void
+show_question (BstOrderPage *self, GtkWidget *row)
+{
+  GtkWidget *pane = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_point_t corner;
+
+  if (pane && gtk_widget_compute_point (row, pane, &GRAPHENE_POINT_INIT (0, 0), &corner) &&
+      corner.y < 0)
+    {
+      GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (pane));
+
+      gtk_adjustment_set_value (down, gtk_adjustment_get_value (down) + corner.y - 12);
+    }
+}
+
 static void
 go_to (BstOrderPage *self, const char *path)
 {
@@ -222,6 +238,8 @@ go_to (BstOrderPage *self, const char *path)
     }
   if (!gtk_widget_grab_focus (target))
     gtk_widget_child_focus (target, GTK_DIR_TAB_FORWARD);
+  if (row)
+    show_question (self, GTK_WIDGET (row));
 }
 
 static void

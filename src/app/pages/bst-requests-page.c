@@ -28,7 +28,7 @@ typedef struct
 static const ColumnEntry columns[] = {
   { BST_REQUEST_CELL_TITLE, N_ ("Order"), "title", TRUE, TRUE },
   { BST_REQUEST_CELL_DUE, N_ ("Delivery"), "due", FALSE, TRUE },
-  { BST_REQUEST_CELL_STATE, N_ ("State"), "state", FALSE, FALSE },
+  { BST_REQUEST_CELL_STATE, N_ ("State"), "state", FALSE, TRUE },
   { BST_REQUEST_CELL_UNIT, N_ ("Unit"), NULL, TRUE, FALSE },
   { BST_REQUEST_CELL_ORDERED, N_ ("Ordered"), "submittedAt", FALSE, FALSE },
 };

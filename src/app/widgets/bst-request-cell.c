@@ -134,12 +134,19 @@ name_row (BstRequestCell *self, GVariant *request, BstSession *session)
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
   GtkWidget *row = cell ? gtk_widget_get_parent (cell) : NULL;
   g_autofree char *date = bst_order_date_text (request, session);
+  const char *state = bst_order_status_text (request);
   const char *local = bst_order_local_text (request);
-  g_autofree char *label = g_strdup_printf ("%s, %s%s%s", bst_order_title (request), date,
-                                            local ? ", " : "", local ? local : "");
+  g_autoptr (GString) label = g_string_new (bst_order_title (request));
+
+  if (!g_str_has_prefix (date, state)) /* “Delivered Mon 2 Nov.” says it already */
+    g_string_append_printf (label, ", %s", state);
+  g_string_append_printf (label, ", %s", date);
+  if (local)
+    g_string_append_printf (label, ", %s", local);
 
   if (row)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label->str,
+                                    -1);
 }
 
 /* ---- public ---- */
