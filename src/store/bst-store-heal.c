@@ -79,22 +79,35 @@ bst_store_set_epoch (BstStore *store, const char *epoch, GError **error)
   return bst_store_call (store, store->writer, set_epoch, (gpointer) epoch, error) != NULL;
 }
 
-/* Whether the order that @item belongs to is on the server, or goes there with it. */
-static gboolean
-has_order (BstStore *store,
-           GPtrArray *items,
-           const BstWorkItem *item,
-           gboolean *ret_has,
-           GError **error)
+gboolean
+bst_store_in_doubt (BstStore *store, gboolean *ret_doubt, GError **error)
+{
+  g_autofree char *doubt = NULL;
+
+  if (!bst_work_get_meta (store->work, DOUBT, &doubt, error))
+    return FALSE;
+  *ret_doubt = g_strcmp0 (doubt, "1") == 0;
+  return TRUE;
+}
+
+gboolean
+bst_store_has_order (BstStore *store,
+                     GPtrArray *items,
+                     const BstWorkItem *item,
+                     gboolean *ret_has,
+                     GError **error)
 {
   g_auto (BstReplicaRow) row = { 0 };
 
   *ret_has = TRUE;
+  if (item->item.create && g_str_equal (item->item.uid, item->item.request))
+    return TRUE;
   for (guint i = 0; i < items->len; i++)
     {
       const BstWorkItem *other = g_ptr_array_index (items, i);
 
-      if (other->item.create && g_str_equal (other->item.uid, item->item.request))
+      if (other->item.create && other->local <= BST_OUTBOX_SENDING &&
+          g_str_equal (other->item.uid, item->item.request))
         return TRUE;
     }
   if (!bst_replica_read_row (store->replica, "Request", item->item.request, &row, error))
@@ -103,43 +116,43 @@ has_order (BstStore *store,
   return TRUE;
 }
 
-/* In a transaction. A step on an order that another computer must bring back first stays in doubt. */
+/* In a transaction. A step on an order that another computer must bring back first, sent or not, stays in doubt. */
 static gboolean
 offer_items (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
 {
-  gboolean doubt = FALSE;
+  gboolean doubt = FALSE, waiting = FALSE;
 
   for (guint i = 0; i < items->len; i++)
     {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
+      BstWorkItem *item = g_ptr_array_index (items, i);
       gboolean shown = FALSE, ready = FALSE;
 
-      if (item->local != BST_WORK_RECEIVED)
-        continue;
       if (!bst_overlay_is_shown (store, item, &shown, error) ||
-          !has_order (store, items, item, &ready, error))
+          !bst_store_has_order (store, items, item, &ready, error))
         return FALSE;
-      if (shown || !ready)
-        {
-          doubt |= !shown;
-          continue;
-        }
+      doubt |= !shown && !ready && item->local != BST_OUTBOX_REFUSED;
+      waiting |= item->local <= BST_OUTBOX_SENDING;
+      if (item->local != BST_WORK_RECEIVED || shown || !ready)
+        continue;
       if (!bst_work_mark_sending (store->work, item->item.seq, error))
         return FALSE;
+      item->local = BST_OUTBOX_SENDING;
       (*ret_n)++;
     }
+  if (!doubt && waiting)
+    (*ret_n)++; /* may go now */
   return bst_work_set_meta (store->work, DOUBT, doubt ? "1" : "0", error);
 }
 
 static gpointer
 offer_again (BstStore *store, gpointer args, GError **error)
 {
-  g_autofree char *doubt = NULL;
+  gboolean doubt;
   g_autoptr (GPtrArray) items = NULL;
 
-  if (!bst_work_get_meta (store->work, DOUBT, &doubt, error))
+  if (!bst_store_in_doubt (store, &doubt, error))
     return NULL;
-  if (g_strcmp0 (doubt, "1") != 0)
+  if (!doubt)
     return BST_STORE_DONE;
   items = bst_work_items (store->work, NULL, error);
   if (!items || !bst_work_begin (store->work, error))

@@ -119,9 +119,27 @@ bst_store_receipts_finish (BstStore *store, GAsyncResult *result, GError **error
 
 /* ---- taking ---- */
 
+/* While a restored server may lack orders, steps on them wait until it has them again. */
+static gboolean
+must_wait (BstStore *store,
+           GPtrArray *items,
+           const BstWorkItem *item,
+           gboolean *ret_wait,
+           GError **error)
+{
+  gboolean doubt, has = TRUE;
+
+  if (!bst_store_in_doubt (store, &doubt, error) ||
+      (doubt && !bst_store_has_order (store, items, item, &has, error)))
+    return FALSE;
+  *ret_wait = !has;
+  return TRUE;
+}
+
 /* In a transaction. @stuck: orders on which something later depends that the server refused, or that wait for a file of theirs. */
 static gboolean
 take_item (BstStore *store,
+           GPtrArray *items,
            BstWorkItem *item,
            guint limit,
            GHashTable *stuck,
@@ -135,7 +153,8 @@ take_item (BstStore *store,
   if (item->local > BST_OUTBOX_SENDING || taken->len >= limit ||
       g_hash_table_contains (stuck, item->item.request))
     return TRUE;
-  if (!bst_store_waits_for_file (store, item, &waits, error))
+  if (!bst_store_waits_for_file (store, item, &waits, error) ||
+      (!waits && !must_wait (store, items, item, &waits, error)))
     return FALSE;
   if (waits)
     {
@@ -184,8 +203,8 @@ take (BstStore *store, gpointer args, GError **error)
   if (!items || !bst_work_begin (store->work, error))
     return NULL;
   for (guint i = 0; i < items->len; i++)
-    if (!take_item (store, g_ptr_array_index (items, i), GPOINTER_TO_UINT (args), stuck, taken,
-                    error))
+    if (!take_item (store, items, g_ptr_array_index (items, i), GPOINTER_TO_UINT (args), stuck,
+                    taken, error))
       {
         bst_work_rollback (store->work);
         return NULL;

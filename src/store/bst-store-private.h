@@ -118,6 +118,16 @@ GVariant *bst_store_client_part (GVariant *doc, const BstRecordType *type);
  */
 gboolean bst_store_heal_drafts (BstStore *store, GError **error);
 
+/** bst_store_in_doubt: whether a restored server may lack what it had received (bst-store-heal.c). */
+gboolean bst_store_in_doubt (BstStore *store, gboolean *ret_doubt, GError **error);
+
+/** bst_store_has_order: whether the order of @item is on the server, or goes there with it. @items: all */
+gboolean bst_store_has_order (BstStore *store,
+                              GPtrArray *items,
+                              const BstWorkItem *item,
+                              gboolean *ret_has,
+                              GError **error);
+
 /** bst_overlay_is_shown: whether the server's own record shows a received item. */
 gboolean bst_overlay_is_shown (BstStore *store,
                                const BstWorkItem *item,

@@ -293,7 +293,7 @@ gboolean bst_store_set_epoch (BstStore *store, const char *epoch, GError **error
 
 /**
  * bst_store_offer_again: once the replica is whole: what is in doubt and not in it goes into the outbox again, under its uid.
- * @ret_n: how much; 0 when nothing was in doubt
+ * @ret_n: how much can be sent now; 0 when nothing was in doubt
  */
 gboolean bst_store_offer_again (BstStore *store, guint *ret_n, GError **error);
 

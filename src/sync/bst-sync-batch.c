@@ -509,6 +509,24 @@ drop_unknown (BstSyncBatch *batch, BstSyncAnswer *answer)
     }
 }
 
+/*
+ * A server that has lost our state may have lost our orders too, and refuse what follows from them. It is
+ * asked again when it is known what it has.
+ */
+static void
+spare_all (BstSyncBatch *batch, BstSyncAnswer *answer)
+{
+  for (guint i = 0; answer->lost->len > 0 && i < batch->items->len; i++)
+    {
+      BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
+
+      if (!outcome->error)
+        continue;
+      g_clear_pointer (&outcome->error, g_variant_unref);
+      g_array_index (batch->fates, Fate, i) = FATE_WAITS;
+    }
+}
+
 static gboolean
 all_answered (GArray *answered)
 {
@@ -563,6 +581,7 @@ bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
       return NULL;
   answer->failed |= !all_answered (sets) || !all_answered (changes);
   spare_dependents (batch, answer);
+  spare_all (batch, answer);
   drop_unknown (batch, answer);
   return g_steal_pointer (&answer);
 }

@@ -4,7 +4,7 @@
  * Whatever comes: three computers, two people, one server, and all that can go wrong, by chance; in the end
  * the sun shines, and everything that was done must be there once. A scenario is its seed:
  *   ./dev faults 1 SEED
- * plays it again.
+ * plays it again, and with G_MESSAGES_DEBUG=all says what happens.
  */
 
 #include "bst-error.h"
@@ -135,6 +135,7 @@ do_round (Weather *weather, guint who)
 {
   g_autoptr (GError) error = bst_computer_try (weather->computers[who]);
 
+  g_debug ("  %s", error ? error->message : "synchronised");
   bst_fault_proxy_set (bst_world_proxy (weather->world), NULL);
   if (error && !is_weather (error))
     g_error ("seed %u, step %u: %s", weather->seed, weather->step, error->message);
@@ -275,7 +276,7 @@ do_go_back (Weather *weather, guint who)
 /* ---- what happens to the server ---- */
 
 static void
-do_restart_server (Weather *weather)
+do_restart_server (Weather *weather, guint who)
 {
   if (weather->child && below (weather, 2))
     bst_world_kill (weather->world);
@@ -300,7 +301,36 @@ do_restore_server (Weather *weather)
     weather->unsure[i] = TRUE;
 }
 
+static void
+do_old_copy (Weather *weather, guint who)
+{
+  if (!weather->client_goes_back)
+    do_restore_server (weather);
+  else if (below (weather, 2))
+    do_copy (weather, who);
+  else
+    do_go_back (weather, who);
+}
+
 /* ---- a scenario ---- */
+
+/* Of a hundred steps, so many are … */
+static const struct
+{
+  const char *name;
+  guint share;
+  void (*step) (Weather *weather, guint who);
+} steps[] = {
+  { "order", 25, do_order },
+  { "message", 15, do_message },
+  { "bad round", 25, do_bad_round },
+  { "round", 12, do_round },
+  { "restart", 5, do_restart },
+  { "wrong clock", 4, do_skew },
+  { "replica lost", 2, do_lose_replica },
+  { "server restarted", 4, do_restart_server },
+  { "back to a copy", 8, do_old_copy },
+};
 
 static void
 do_step (Weather *weather)
@@ -308,28 +338,13 @@ do_step (Weather *weather)
   guint who = below (weather, N_COMPUTERS);
   guint what = below (weather, 100);
 
-  if (what < 25)
-    do_order (weather, who);
-  else if (what < 40)
-    do_message (weather, who);
-  else if (what < 65)
-    do_bad_round (weather, who);
-  else if (what < 77)
-    do_round (weather, who);
-  else if (what < 82)
-    do_restart (weather, who);
-  else if (what < 86)
-    do_skew (weather, who);
-  else if (what < 88)
-    do_lose_replica (weather, who);
-  else if (what < 92)
-    do_restart_server (weather);
-  else if (!weather->client_goes_back)
-    do_restore_server (weather);
-  else if (what < 96)
-    do_copy (weather, who);
-  else
-    do_go_back (weather, who);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); what -= steps[i++].share)
+    if (what < steps[i].share)
+      {
+        g_debug ("step %u: computer %u: %s", weather->step, who, steps[i].name);
+        steps[i].step (weather, who);
+        return;
+      }
 }
 
 /* What a restored server has forgotten comes from the one who did it; the others see it a round later. */

@@ -289,7 +289,7 @@ test_account_gone (void)
                       "[\"error\",{\"type\":\"cannotCalculateChanges\"},\"c1\"]",
                       &error);
   g_assert_no_error (error);
-  assert_refused (answer, 1, "accountNotFound");
+  assert_waits (answer, 1); /* not while the server has lost our state */
   g_assert_true (answer->accounts_changed);
   g_assert_cmpuint (answer->lost->len, ==, 1);
   g_assert_cmpstr (answer->lost->pdata[0], ==, "dep-2");
@@ -402,6 +402,21 @@ test_forgotten (void)
     }
 }
 
+static void
+test_right_gone (void)
+{
+  g_autoptr (GPtrArray) items = items_new ();
+  g_autoptr (BstSyncBatch) batch = NULL;
+  g_autoptr (BstSyncAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (items, "Request", U1, U1, TRUE, "{\"title\":\"A\"}");
+  batch = bst_sync_batch_new (items, NULL);
+  answer = read_text (batch, "[\"error\",{\"type\":\"accountNotFound\"},\"s0\"]", &error);
+  g_assert_no_error (error);
+  assert_refused (answer, 1, "accountNotFound");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -412,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/batch/apart", test_apart);
   g_test_add_func ("/sync/batch/refusals", test_refusals);
   g_test_add_func ("/sync/batch/account-gone", test_account_gone);
+  g_test_add_func ("/sync/batch/right-gone", test_right_gone);
   g_test_add_func ("/sync/batch/update-done-already", test_update_done_already);
   g_test_add_func ("/sync/batch/wrong-answers", test_wrong_answers);
   g_test_add_func ("/sync/batch/forgotten", test_forgotten);

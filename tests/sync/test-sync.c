@@ -593,6 +593,8 @@ test_server_restored (void)
   bst_computer_sync (other);
   bst_computer_sync (here);
   waiting = bst_computer_order (here, "s1", "Ikke sendt");
+  bst_computer_step (here, after, "message", "Ikke sendt heller");
+  bst_computer_step (here, theirs, "message", "Til Olga");
   g_assert_cmpuint (bst_world_count (world, "Request"), ==, 3);
   g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 5);
 
@@ -612,13 +614,15 @@ test_server_restored (void)
   bst_computer_sync (here);
   assert_state (here, theirs, "submitted");
   g_assert_cmpuint (bst_world_count (world, "Request"), ==, 4);
-  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 6);
+  bst_computer_sync (here);
+  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 8);
+  g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_QUEUED), ==, 0);
   g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_REFUSED), ==, 0);
   g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_SENDING), ==, 0);
 
   /* Once is enough. */
   bst_computer_sync (here);
-  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 6);
+  g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, 8);
 }
 
 /* ---- in the background ---- */
