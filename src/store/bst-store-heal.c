@@ -41,7 +41,7 @@ write_epoch (BstStore *store, const char *epoch, gboolean doubt, GError **error)
   if (!bst_work_set_meta (store->work, EPOCH, epoch, error) ||
       (doubt && (!bst_work_set_meta (store->work, DOUBT, "1", error) ||
                  !bst_work_forget_name (store->work, NULL, NULL, error) ||
-                 !bst_work_doubt_kept (store->work, error))))
+                 !bst_work_doubt_kept (store->work, NULL, error))))
     {
       bst_work_rollback (store->work);
       return FALSE;
@@ -144,6 +144,30 @@ offer_items (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
   return bst_work_set_meta (store->work, DOUBT, doubt ? "1" : "0", error);
 }
 
+/* In a transaction. Received, and not there: not for this user to see any more. */
+static gboolean
+put_away (BstStore *store, GPtrArray *items, GError **error)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (items, i);
+
+      if (item->local == BST_WORK_RECEIVED &&
+          !bst_work_mark_kept (store->work, item->item.seq, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_received (GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (((const BstWorkItem *) g_ptr_array_index (items, i))->local == BST_WORK_RECEIVED)
+      return TRUE;
+  return FALSE;
+}
+
 static gpointer
 offer_again (BstStore *store, gpointer args, GError **error)
 {
@@ -152,12 +176,14 @@ offer_again (BstStore *store, gpointer args, GError **error)
 
   if (!bst_store_in_doubt (store, &doubt, error))
     return NULL;
-  if (!doubt)
-    return BST_STORE_DONE;
   items = bst_work_items (store->work, NULL, error);
-  if (!items || !bst_work_begin (store->work, error))
+  if (!items)
     return NULL;
-  if (!offer_items (store, items, args, error))
+  if (!doubt && !has_received (items))
+    return BST_STORE_DONE;
+  if (!bst_work_begin (store->work, error))
+    return NULL;
+  if (doubt ? !offer_items (store, items, args, error) : !put_away (store, items, error))
     {
       bst_work_rollback (store->work);
       return NULL;

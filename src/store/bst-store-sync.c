@@ -39,7 +39,8 @@ lay_over_again (BstStore *store, GHashTable *types, GError **error)
 {
   if (!g_hash_table_contains (types, "Request") && !g_hash_table_contains (types, "RequestEvent"))
     return TRUE;
-  return bst_store_heal_drafts (store, error) && bst_overlay_prune (store, error) && bst_overlay_refresh_all (store, error);
+  return bst_store_heal_drafts (store, error) && bst_overlay_prune (store, error) &&
+         bst_overlay_refresh_all (store, error);
 }
 
 /* A set of type names that takes ownership of them. */
@@ -69,12 +70,27 @@ bst_store_set_accounts (BstStore *store, GVariant *accounts, GError **error)
   return bst_store_call (store, store->writer, set_accounts, doc, error) != NULL;
 }
 
+static gboolean
+look_for_kept (BstStore *store, const char *account, GError **error)
+{
+  if (!bst_work_begin (store->work, error))
+    return FALSE;
+  if (!bst_work_doubt_kept (store->work, account, error))
+    {
+      bst_work_rollback (store->work);
+      return FALSE;
+    }
+  return bst_work_commit (store->work, error);
+}
+
 static gpointer
 reset_account (BstStore *store, gpointer args, GError **error)
 {
   g_autoptr (GHashTable) types = new_types ();
 
-  if (!bst_replica_forget (store->replica, args, types, error) ||
+  /* What we sent stays to be seen until the server shows it again. */
+  if (!look_for_kept (store, args, error) ||
+      !bst_replica_forget (store->replica, args, types, error) ||
       !lay_over_again (store, types, error))
     return NULL;
   tell_types (store, types);

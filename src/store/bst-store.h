@@ -293,6 +293,7 @@ gboolean bst_store_set_epoch (BstStore *store, const char *epoch, GError **error
 
 /**
  * bst_store_offer_again: once the replica is whole: what is in doubt and not in it goes into the outbox again, under its uid.
+ * Not in doubt, what was received and is not in it is for this user no longer to see, and is put away.
  * @ret_n: how much can be sent now; 0 when nothing was in doubt
  */
 gboolean bst_store_offer_again (BstStore *store, guint *ret_n, GError **error);

@@ -392,9 +392,12 @@ bst_work_mark_kept (BstWork *work, gint64 seq, GError **error)
 }
 
 gboolean
-bst_work_doubt_kept (BstWork *work, GError **error)
+bst_work_doubt_kept (BstWork *work, const char *account, GError **error)
 {
-  return run_texts (work, "UPDATE outbox SET state = 3 WHERE state = 4", error, NULL);
+  return run_texts (work,
+                    account ? "UPDATE outbox SET state = 3 WHERE state = 4 AND account = ?1"
+                            : "UPDATE outbox SET state = 3 WHERE state = 4",
+                    error, account, NULL);
 }
 
 gboolean

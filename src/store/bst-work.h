@@ -110,8 +110,8 @@ gboolean bst_work_mark_queued (BstWork *work, gint64 seq, GError **error);
 gboolean bst_work_mark_refused (BstWork *work, gint64 seq, GVariant *set_error, GError **error);
 gboolean bst_work_mark_kept (BstWork *work, gint64 seq, GError **error);
 
-/** bst_work_doubt_kept: all that is kept counts as received again, and is to be looked for. */
-gboolean bst_work_doubt_kept (BstWork *work, GError **error);
+/** bst_work_doubt_kept: what is kept of @account, or of all (%NULL), counts as received again, and is to be looked for. */
+gboolean bst_work_doubt_kept (BstWork *work, const char *account, GError **error);
 gboolean bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GError **error);
 
 /** bst_work_requests: ids of the orders that have a draft or an item. (transfer full) (element-type utf8) */
