@@ -68,16 +68,22 @@ remember (Weather *weather, guint who, const char *order, const char *id)
 
 /* ---- what people do ---- */
 
+/* A replica that is begun anew has no catalogue, and knows no roles, until the next good line. */
+static gboolean
+has_catalogue (Weather *weather, guint who)
+{
+  g_autoptr (GVariant) service =
+      bst_store_get (weather->computers[who]->store, "Service", "chair", NULL);
+
+  return service != NULL;
+}
+
 static void
 do_order (Weather *weather, guint who)
 {
   g_autofree char *title = g_strdup_printf ("Bestilling %u", weather->step);
   g_autofree char *uid = NULL;
-  g_autoptr (GVariant) service =
-      bst_store_get (weather->computers[who]->store, "Service", "chair", NULL);
-
-  /* A replica that is begun anew has no catalogue until the next good line. */
-  if (!service)
+  if (!has_catalogue (weather, who))
     return;
   uid = bst_computer_order (weather->computers[who], "s1", title);
   bst_ledger_add_order (weather->ledger, uid);
@@ -96,7 +102,7 @@ do_message (Weather *weather, guint who)
   g_autofree char *text = g_strdup_printf ("Besked %u", weather->messages++);
   const char *uid;
 
-  if (!order)
+  if (!order || !has_catalogue (weather, who))
     return;
   uid = bst_doc_get_string (order, "id");
   bst_computer_step (weather->computers[who], uid, "message", text);
