@@ -19,11 +19,13 @@ struct _BstStorage
   GVariant *settings;
   char *epoch;
   BstStorageText *text;
-  const char *actor;    /* (nullable): on whose behalf something is written; borrowed */
-  BstOrg *org;          /* (nullable): built when asked for */
-  GHashTable *scopes;   /* person -> BstScope */
-  gboolean units_moved; /* in this transaction, one got another place in the tree */
-  gint64 scope_seq;     /* of the units and people that org and scopes were made from */
+  const char *actor;       /* (nullable): on whose behalf something is written; borrowed */
+  BstOrg *org;             /* (nullable): built when asked for */
+  GHashTable *scopes;      /* person -> BstScope */
+  GPtrArray *mandates;     /* (nullable): all, as of */
+  gint64 mandates_version; /* what other processes had written by then */
+  gboolean units_moved;    /* in this transaction, one got another place in the tree */
+  gint64 scope_seq;        /* of the units and people that org and scopes were made from */
 };
 
 /** BstStorageRow: one record as it is stored. */
@@ -94,6 +96,9 @@ const char *bst_storage_account_of (BstStorage *storage,
                                     const BstRecordType *type,
                                     GVariant *doc,
                                     GError **error);
+
+/** bst_storage_others_version: another number when another process wrote. */
+gint64 bst_storage_others_version (BstStorage *storage);
 
 /** bst_storage_version: another number when anything was written since, here or by another process; cheap. -1: cannot be told. */
 gint64 bst_storage_version (BstStorage *storage);

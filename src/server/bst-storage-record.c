@@ -149,11 +149,25 @@ ask_number (BstStorage *storage, const char *sql)
   return stmt && bst_stmt_step (stmt, &row, NULL) && row ? bst_stmt_int (stmt, 0) : -1;
 }
 
+gint64
+bst_storage_others_version (BstStorage *storage)
+{
+  return ask_number (storage, "PRAGMA data_version");
+}
+
+/* What was made from records that are written now. */
+static void
+forget_made (BstStorage *storage, const BstRecordType *type)
+{
+  if (strcmp (type->name, "Mandate") == 0)
+    g_clear_pointer (&storage->mandates, g_ptr_array_unref);
+}
+
 /* SQLite's data_version counts the commits of others, its total_changes what we wrote ourselves. */
 gint64
 bst_storage_version (BstStorage *storage)
 {
-  gint64 others = ask_number (storage, "PRAGMA data_version");
+  gint64 others = bst_storage_others_version (storage);
   gint64 ours = ask_number (storage, "SELECT total_changes ()");
 
   return others < 0 || ours < 0 ? -1 : ((others & 0x3fffff) << 40) + (ours & 0xffffffffff);
@@ -342,6 +356,7 @@ bst_storage_write (BstStorage *storage,
   if (lives && old->unit && (!same_account || g_strcmp0 (old->unit, unit) != 0) &&
       !note_old_place (storage, type, id, old, account, seq, error))
     return NULL;
+  forget_made (storage, type);
   stamped = stamp (storage, id, old, doc, rev);
   revs = lives ? next_revs (old, stamped, rev) : g_strdup ("{}");
   text = bst_json_print (stamped);
@@ -381,6 +396,7 @@ bst_storage_erase (BstStorage *storage,
 
   if (seq < 0)
     return FALSE;
+  forget_made (storage, type);
   bst_stmt_bind_int (stmt, 1, seq);
   bst_stmt_bind_int (stmt, 2, bst_clock_now (storage->clock));
   bst_stmt_bind_int (stmt, 3, old->row);

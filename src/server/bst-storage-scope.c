@@ -214,18 +214,33 @@ lookup_person_cb (const char *id, gpointer closure)
   return bst_storage_get (closure, "Person", id, NULL);
 }
 
+/* All mandates; borrowed. They are asked for at every write, and change seldom. */
+static GPtrArray *
+get_mandates (BstStorage *storage, GError **error)
+{
+  gint64 version = bst_storage_others_version (storage);
+  g_autoptr (GPtrArray) mandates = NULL;
+
+  if (storage->mandates && version >= 0 && storage->mandates_version == version)
+    return storage->mandates;
+  mandates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  if (!bst_storage_each (storage, "Mandate", collect_cb, mandates, error))
+    return NULL;
+  g_clear_pointer (&storage->mandates, g_ptr_array_unref);
+  storage->mandates = g_steal_pointer (&mandates);
+  storage->mandates_version = version;
+  return storage->mandates;
+}
+
 BstRole
 bst_storage_roles (BstStorage *storage, GVariant *person, const char *unit, GError **error)
 {
-  g_autoptr (GPtrArray) mandates =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autofree char *today = bst_storage_today (storage, unit);
-  BstMandates lent = { mandates, today, lookup_person_cb, storage };
   BstOrg *org = bst_storage_org (storage, error);
+  GPtrArray *mandates = org ? get_mandates (storage, error) : NULL;
+  BstMandates lent = { mandates, today, lookup_person_cb, storage };
 
-  if (!org || !bst_storage_each (storage, "Mandate", collect_cb, mandates, error))
-    return BST_ROLE_NONE;
-  return bst_org_acting_roles (org, person, unit, &lent);
+  return mandates ? bst_org_acting_roles (org, person, unit, &lent) : BST_ROLE_NONE;
 }
 
 gboolean
@@ -235,13 +250,10 @@ bst_storage_may_approve (BstStorage *storage,
                          const BstMoney *total,
                          GError **error)
 {
-  g_autoptr (GPtrArray) mandates =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autofree char *today = bst_storage_today (storage, unit);
-  BstMandates lent = { mandates, today, lookup_person_cb, storage };
   BstOrg *org = bst_storage_org (storage, error);
+  GPtrArray *mandates = org ? get_mandates (storage, error) : NULL;
+  BstMandates lent = { mandates, today, lookup_person_cb, storage };
 
-  if (!org || !bst_storage_each (storage, "Mandate", collect_cb, mandates, error))
-    return FALSE;
-  return bst_org_may_approve (org, person, unit, total, &lent);
+  return mandates && bst_org_may_approve (org, person, unit, total, &lent);
 }

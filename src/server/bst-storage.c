@@ -181,6 +181,7 @@ void
 bst_storage_close (BstStorage *storage)
 {
   bst_storage_forget_scopes (storage);
+  g_clear_pointer (&storage->mandates, g_ptr_array_unref);
   g_clear_pointer (&storage->text, bst_storage_text_close);
   g_clear_pointer (&storage->db, bst_db_close);
   g_clear_pointer (&storage->settings, g_variant_unref);
@@ -211,7 +212,10 @@ bst_storage_commit (BstStorage *storage, GError **error)
       return FALSE;
     }
   storage->units_moved = FALSE;
-  return bst_db_commit (storage->db, error);
+  if (bst_db_commit (storage->db, error))
+    return TRUE;
+  bst_storage_rollback (storage);
+  return FALSE;
 }
 
 void
@@ -219,6 +223,7 @@ bst_storage_rollback (BstStorage *storage)
 {
   bst_db_rollback (storage->db);
   storage->units_moved = FALSE;
+  g_clear_pointer (&storage->mandates, g_ptr_array_unref);
   bst_storage_forget_scopes (storage);
 }
 

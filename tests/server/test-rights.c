@@ -216,6 +216,23 @@ test_mandate (Fixture *fixture, gconstpointer data)
   assert_approves (fixture, fixture->cilla, TRUE);
 }
 
+/* What is known of mandates must not outlive what another process does to them. */
+static void
+test_mandate_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  static const char mandate[] =
+      "{\"id\":\"m1\",\"unit\":\"d1\",\"principal\":\"bo\",\"substitute\":\"cilla\","
+      "\"role\":\"approver\",\"from\":\"2020-01-01\"%s}";
+  g_autofree char *open = g_strdup_printf (mandate, "");
+  g_autofree char *ended = g_strdup_printf (mandate, ",\"until\":\"2020-12-31\"");
+
+  assert_approves (fixture, fixture->cilla, FALSE);
+  bst_test_server_put (fixture->server, "Mandate", open);
+  assert_approves (fixture, fixture->cilla, TRUE);
+  bst_test_server_put (fixture->server, "Mandate", ended);
+  assert_approves (fixture, fixture->cilla, FALSE);
+}
+
 static void
 test_mandate_ends (Fixture *fixture, gconstpointer data)
 {
@@ -335,6 +352,7 @@ main (int argc, char *argv[])
   ADD ("order-moves-on", test_order_moves_on);
   ADD ("move-undone", test_move_undone);
   ADD ("mandate", test_mandate);
+  ADD ("mandate-elsewhere", test_mandate_elsewhere);
   ADD ("mandate-ends", test_mandate_ends);
   ADD ("mandate-of-others", test_mandate_of_others);
   ADD ("proposal", test_proposal);
