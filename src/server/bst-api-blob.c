@@ -179,8 +179,8 @@ bst_api_download (BstApi *api, BstExchange *exchange)
 /* ---- sweeping ---- */
 
 /* A blob may have been uploaded to several accounts; its file goes with the last of them. */
-static gboolean
-drop_blob (BstStorage *storage, const char *account, const char *id, GError **error)
+gboolean
+bst_blob_drop (BstStorage *storage, const char *account, const char *id, GError **error)
 {
   g_autoptr (BstStmt) stmt =
       bst_db_prepare (storage->db, "DELETE FROM blob WHERE account = ?1 AND id = ?2", error);
@@ -201,37 +201,5 @@ drop_blob (BstStorage *storage, const char *account, const char *id, GError **er
 
       g_unlink (path);
     }
-  return TRUE;
-}
-
-gboolean
-bst_storage_sweep_blobs (BstStorage *storage, GError **error)
-{
-  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (storage->db,
-                      "SELECT account, id FROM blob WHERE uploaded < ?1 AND id NOT IN ("
-                      "SELECT file.value ->> '$.blobId' FROM record, json_each (record.doc, "
-                      "'$.attachments') AS file "
-                      "WHERE record.type = 'Request' AND instr (record.doc, '\"blobId\"') > 0 "
-                      "AND file.value ->> '$.blobId' IS NOT NULL)",
-                      error);
-  gboolean row = TRUE;
-
-  if (!stmt)
-    return FALSE;
-  bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock) - BST_BLOB_KEEP_SECONDS);
-  while (row)
-    {
-      if (!bst_stmt_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        break;
-      g_ptr_array_add (old, g_strdup (bst_stmt_text (stmt, 0)));
-      g_ptr_array_add (old, g_strdup (bst_stmt_text (stmt, 1)));
-    }
-  for (guint i = 0; i + 1 < old->len; i += 2)
-    if (!drop_blob (storage, old->pdata[i], old->pdata[i + 1], error))
-      return FALSE;
   return TRUE;
 }

@@ -22,6 +22,9 @@ gboolean bst_blob_note (BstStorage *storage,
                         GError **error);
 gboolean bst_blob_is_known (BstStorage *storage, const char *account, const char *id);
 
+/** bst_blob_drop: from @account; its file goes with the last account that has it. In a transaction. */
+gboolean bst_blob_drop (BstStorage *storage, const char *account, const char *id, GError **error);
+
 /** bst_api_path_part: the @n-th part between the slashes of @path, unescaped. (transfer full) (nullable) */
 char *bst_api_path_part (const char *path, guint n);
 

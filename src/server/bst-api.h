@@ -74,13 +74,9 @@ void bst_api_count_streams (BstApi *api, guint open, guint looks);
 /** bst_api_count: for /metrics. */
 void bst_api_count (BstApi *api, guint status);
 
-/** bst_api_tidy: drops blobs that nothing refers to and what is older than the change log. */
-gboolean bst_api_tidy (BstApi *api, GError **error);
-
 /* ---- blobs (bst-api-blob.c) ---- */
 void bst_api_upload (BstApi *api, BstExchange *exchange);
 void bst_api_download (BstApi *api, BstExchange *exchange);
-gboolean bst_storage_sweep_blobs (BstStorage *storage, GError **error);
 
 /* ---- uploads in parts (bst-api-part.c) ---- */
 void bst_api_upload_part (BstApi *api, BstExchange *exchange);

@@ -8,6 +8,7 @@
 #include "bst-error.h"
 #include "bst-gzip.h"
 #include "bst-methods.h"
+#include "bst-tidy.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -43,6 +44,8 @@ struct _BstServer
   gint64 looked;      /* … and the time of it */
   GSource *watch;
   GSource *tidy;
+  GSource *tidy_step;
+  BstTidy *round; /* (nullable): of tidying, under way */
 };
 
 G_DEFINE_FINAL_TYPE (BstServer, bst_server, G_TYPE_OBJECT)
@@ -488,14 +491,37 @@ request_ended_cb (SoupServer *soup, SoupServerMessage *message, gpointer data)
 
 /* ---- the object ---- */
 
+static void drop_source (GSource **source);
+
+/* A step whenever there is nothing else to do. */
+static gboolean
+tidy_step_cb (gpointer data)
+{
+  BstServer *self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean more = FALSE;
+
+  if (!bst_tidy_step (self->round, &more, &error))
+    g_warning ("tidying failed: %s", error->message);
+  if (more)
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&self->round, bst_tidy_free);
+  drop_source (&self->tidy_step);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 tidy_cb (gpointer data)
 {
   BstServer *self = data;
-  g_autoptr (GError) error = NULL;
 
-  if (!bst_api_tidy (self->api, &error))
-    g_warning ("tidying failed: %s", error->message);
+  if (self->round)
+    return G_SOURCE_CONTINUE;
+  self->round = bst_tidy_new (bst_api_get_storage (self->api));
+  self->tidy_step = g_idle_source_new ();
+  g_source_set_priority (self->tidy_step, G_PRIORITY_LOW);
+  g_source_set_callback (self->tidy_step, tidy_step_cb, self, NULL);
+  g_source_attach (self->tidy_step, g_main_context_get_thread_default ());
   return G_SOURCE_CONTINUE;
 }
 
@@ -648,6 +674,8 @@ bst_server_stop (BstServer *self)
     return;
   drop_source (&self->watch);
   drop_source (&self->tidy);
+  drop_source (&self->tidy_step);
+  g_clear_pointer (&self->round, bst_tidy_free);
   finish_requests (self);
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Finding and checking what is stored, for those who run the server. */
+/* Finding what is stored, for those who run the server. */
 
 #include "bst-storage-private.h"
 
@@ -115,63 +115,4 @@ bst_storage_search (BstStorage *storage,
       g_ptr_array_add (found, entry);
     }
   return g_steal_pointer (&found);
-}
-
-/* ---- checking ---- */
-
-static void
-check_refs (BstStorage *storage, const BstRecordType *type, GVariant *record, GPtrArray *findings)
-{
-  for (const BstField *field = type->fields; field->name; field++)
-    {
-      const char *target =
-          field->kind == BST_FIELD_REF ? bst_doc_get_string (record, field->name) : NULL;
-      g_autoptr (GVariant) there =
-          target ? bst_storage_get (storage, field->target, target, NULL) : NULL;
-
-      if (target && !there)
-        g_ptr_array_add (findings, g_strdup_printf ("%s %s: %s: there is no %s “%s”", type->name,
-                                                    bst_doc_get_string (record, "id"), field->name,
-                                                    field->target, target));
-    }
-}
-
-typedef struct
-{
-  BstStorage *storage;
-  const BstRecordType *type;
-  GPtrArray *findings;
-} Check;
-
-static gboolean
-check_cb (GVariant *record, gpointer closure)
-{
-  Check *check = closure;
-  g_autoptr (GPtrArray) problems = bst_record_type_validate (check->type, record, NULL, TRUE);
-
-  for (guint i = 0; i < problems->len; i++)
-    {
-      BstProblem *problem = problems->pdata[i];
-
-      g_ptr_array_add (check->findings, g_strdup_printf ("%s %s: %s: %s", check->type->name,
-                                                         bst_doc_get_string (record, "id"),
-                                                         problem->path, problem->message));
-    }
-  check_refs (check->storage, check->type, record, check->findings);
-  return TRUE;
-}
-
-gboolean
-bst_storage_check (BstStorage *storage, GPtrArray *findings, GError **error)
-{
-  if (!bst_db_check (storage->db, error))
-    return FALSE;
-  for (const BstRecordType *const *type = bst_record_types (); *type; type++)
-    {
-      Check check = { storage, *type, findings };
-
-      if (!bst_storage_each (storage, (*type)->name, check_cb, &check, error))
-        return FALSE;
-    }
-  return TRUE;
 }
