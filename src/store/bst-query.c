@@ -311,6 +311,7 @@ bst_query_select (const BstQuery *query,
       selection.ranked = query->sort == NULL;
     }
 
+  selection.type = builder.type->name;
   selection.from = g_strconcat (" FROM \"", builder.type->name, "\"", where->str, NULL);
   *ret_selection = selection;
   memset (&selection, 0, sizeof selection);

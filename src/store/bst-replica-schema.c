@@ -17,7 +17,7 @@ static const BstReplicaIndex indices[] = {
   { "Service_area", "CREATE INDEX Service_area ON Service (area)" },
   { "Request_updated",
     "CREATE INDEX Request_updated ON Request (updated, state, unit, area, orderer)" },
-  { "Request_state", "CREATE INDEX Request_state ON Request (state, updated)" },
+  { "Request_state", "CREATE INDEX Request_state ON Request (state, due, unit)" },
   { "RequestEvent_request",
     "CREATE INDEX RequestEvent_request ON RequestEvent (request, sequence)" },
   { "Measure_month", "CREATE INDEX Measure_month ON Measure (month)" },

@@ -160,6 +160,7 @@ gboolean bst_store_waits_for_file (BstStore *store,
  */
 typedef struct
 {
+  const char *type; /* name of the table */
   char *from;
   char *order;
   GPtrArray *binds;

@@ -264,6 +264,20 @@ read_by_rows (BstStore *store,
   return TRUE;
 }
 
+/* Rows are chosen from an index, and only those that are wanted are read: documents must not pass through the sorting. */
+static BstStmt *
+prepare_docs (BstStore *store, const BstSelection *selection, const char *tail, GError **error)
+{
+  g_autofree char *sql = g_strconcat ("SELECT doc FROM (SELECT rowid AS chosen", selection->from,
+                                      selection->order, tail, ") JOIN \"", selection->type,
+                                      "\" ON rowid = chosen", selection->order, NULL);
+  BstStmt *stmt = bst_db_prepare (store->read_replica->db, sql, error);
+
+  for (guint i = 0; stmt && i < selection->binds->len; i++)
+    bst_stmt_bind_text (stmt, (int) i + 1, g_ptr_array_index (selection->binds, i));
+  return stmt;
+}
+
 static gboolean
 read_by_index (BstStore *store,
                const BstSelection *selection,
@@ -274,7 +288,7 @@ read_by_index (BstStore *store,
 {
   g_autofree char *tail = g_strdup_printf (" LIMIT ?%u OFFSET ?%u", selection->binds->len + 1,
                                            selection->binds->len + 2);
-  g_autoptr (BstStmt) stmt = prepare (store, "doc", selection, tail, error);
+  g_autoptr (BstStmt) stmt = prepare_docs (store, selection, tail, error);
 
   if (!stmt)
     return FALSE;
