@@ -548,7 +548,7 @@ test_sign_in_runs_out (void)
   draft = bst_computer_draft (here, "s1", "Kladde", 2);
   g_assert_true (is_in_state (here, draft, "draft"));
   for (guint i = 1; i < N; i++)
-    g_assert_true (is_in_state (here, orders[i], "queued"));
+    WAIT_UNTIL (is_in_state (here, orders[i], "queued"));
   theirs = received_order (other, "Andre mærker intet");
 
   enrol_again (here);
