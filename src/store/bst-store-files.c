@@ -418,6 +418,12 @@ bst_store_read_file (BstStore *store, const char *sha256, gint64 offset, gsize l
   return bst_store_call (store, store->reader, read_file, &reading, error);
 }
 
+const char *
+bst_store_get_directory (BstStore *store)
+{
+  return store->directory;
+}
+
 /* ---- what refers to what ---- */
 
 GVariant *
@@ -470,18 +476,17 @@ collect (GVariant *value, GPtrArray *files)
     }
 }
 
-/* The digests that an order, or a change of one, sends along. */
-static GPtrArray *
-files_of (const BstWorkItem *item)
+GPtrArray *
+bst_outbox_item_files (const BstOutboxItem *item)
 {
   GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
   GVariantIter iter;
   const char *key;
   GVariant *value;
 
-  if (!g_str_equal (item->item.type, "Request"))
+  if (!g_str_equal (item->type, "Request"))
     return files;
-  g_variant_iter_init (&iter, item->item.content);
+  g_variant_iter_init (&iter, item->content);
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       if (g_str_equal (key, "attachments") || g_str_has_prefix (key, "attachments/"))
@@ -511,7 +516,7 @@ bst_store_waits_for_file (BstStore *store,
                           gboolean *ret_waits,
                           GError **error)
 {
-  g_autoptr (GPtrArray) files = files_of (item);
+  g_autoptr (GPtrArray) files = bst_outbox_item_files (&item->item);
 
   *ret_waits = FALSE;
   for (guint i = 0; i < files->len && !*ret_waits; i++)
@@ -552,7 +557,7 @@ has_file (GPtrArray *list, const char *sha256, const char *account)
 static gboolean
 add_wanted (BstStore *store, const BstWorkItem *item, GPtrArray *list, GError **error)
 {
-  g_autoptr (GPtrArray) files = files_of (item);
+  g_autoptr (GPtrArray) files = bst_outbox_item_files (&item->item);
 
   for (guint i = 0; i < files->len; i++)
     {
@@ -568,6 +573,7 @@ add_wanted (BstStore *store, const BstWorkItem *item, GPtrArray *list, GError **
       file->sha256 = g_strdup (sha256);
       file->account = g_strdup (item->item.account);
       file->request = g_strdup (item->item.request);
+      file->seq = item->item.seq;
       file->size = size;
       g_ptr_array_add (list, file);
     }

@@ -51,13 +51,20 @@ gboolean bst_store_has_file (BstStore *store, const char *sha256, gint64 *ret_si
 GBytes *
 bst_store_read_file (BstStore *store, const char *sha256, gint64 offset, gsize len, GError **error);
 
+/** bst_store_get_directory: of this store; what is put there goes with it. Borrowed. */
+const char *bst_store_get_directory (BstStore *store);
+
 /* ---- for sync (blocking; from its thread) ---- */
+
+/** bst_outbox_item_files: SHA-256 of the files that @item refers to. (transfer full) (element-type utf8) */
+GPtrArray *bst_outbox_item_files (const BstOutboxItem *item);
 
 typedef struct
 {
   char *sha256;
   char *account;
-  char *request; /* the order that waits for it */
+  char *request; /* the order that waits for it … */
+  gint64 seq;    /* … and its item */
   gint64 size;
 } BstFileToSend;
 

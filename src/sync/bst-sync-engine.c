@@ -20,6 +20,7 @@ struct _BstSyncEngine
 {
   BstStore *store;
   BstTransport *transport;
+  BstSyncFiles *files;
   BstSyncProgress progress;
   gpointer closure;
 
@@ -44,6 +45,7 @@ bst_sync_engine_new (BstStore *store,
 
   engine->store = g_object_ref (store);
   engine->transport = g_object_ref (transport);
+  engine->files = bst_sync_files_new (store, transport);
   engine->progress = progress;
   engine->closure = closure;
   engine->totals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -51,9 +53,16 @@ bst_sync_engine_new (BstStore *store,
   return engine;
 }
 
+BstSyncFiles *
+bst_sync_engine_get_files (BstSyncEngine *engine)
+{
+  return engine->files;
+}
+
 void
 bst_sync_engine_free (BstSyncEngine *engine)
 {
+  bst_sync_files_free (engine->files);
   g_object_unref (engine->store);
   g_object_unref (engine->transport);
   g_clear_pointer (&engine->accounts, g_variant_unref);
@@ -103,6 +112,8 @@ read_limits (BstSyncEngine *engine, GVariant *session)
   engine->limits.octets = (gsize) (octets > 2 * OCTETS_SPARE ? octets - OCTETS_SPARE : octets / 2);
   engine->limits.objects = (guint) core_limit (session, "maxObjectsInSet", 100);
   engine->max_calls = (guint) MAX (core_limit (session, "maxCallsInRequest", 16), 4);
+  bst_sync_files_set_max_part (engine->files,
+                               bst_doc_get_int (session, OWN_CAPABILITY "/maxSizePart", G_MAXINT));
 }
 
 static gboolean
@@ -131,7 +142,10 @@ read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
     return FALSE;
   read_limits (engine, session);
   accounts = bst_doc_get_map (session, "accounts");
-  if (!bst_store_set_accounts (engine->store, accounts, error) ||
+  if (!bst_store_set_file_limit (
+          engine->store,
+          core_limit (session, "maxSizeUpload", bst_store_get_file_limit (engine->store)), error) ||
+      !bst_store_set_accounts (engine->store, accounts, error) ||
       !bst_store_set_epoch (engine->store, epoch, error))
     return FALSE;
 
@@ -310,15 +324,16 @@ take_pages (BstSyncEngine *engine,
 static gboolean
 take_answer (BstSyncEngine *engine,
              BstSyncBatch *batch,
-             guint n_items,
+             GPtrArray *items,
              GBytes *response,
              gboolean *more,
              GError **error)
 {
   g_autoptr (BstSyncAnswer) answer = bst_sync_batch_read (batch, response, error);
   gboolean was_apart = engine->limits.apart;
+  guint n_items = items->len;
 
-  if (!answer)
+  if (!answer || !bst_sync_files_spare (engine->files, items, answer->outcomes, error))
     return FALSE;
   if (n_items > 0 &&
       !bst_store_outbox_settle (engine->store, (const BstOutcome *) answer->outcomes->data,
@@ -362,7 +377,7 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
       g_propagate_error (error, g_steal_pointer (&cause));
       return FALSE;
     }
-  return take_answer (engine, batch, items->len, response, ret_more, error);
+  return take_answer (engine, batch, items, response, ret_more, error);
 }
 
 /* The replica is whole: what a restored server has forgotten goes to it once more. */
@@ -386,6 +401,7 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
   g_hash_table_remove_all (engine->positions);
   engine->resets = 0;
   engine->next_account = 0;
+  bst_sync_files_begin (engine->files);
   /* A server that never comes to an end is a broken one: 100,000 pages are 200 million records. */
   for (guint batches = 0; more; batches++)
     {
@@ -400,7 +416,8 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
         return FALSE;
       more = FALSE;
       if (!run_batch (engine, &more, cancellable, error) ||
-          (!more && !offer_again (engine, &more, error)))
+          (!more && !offer_again (engine, &more, error)) ||
+          (!more && !bst_sync_files_run (engine->files, &more, cancellable, error)))
         return FALSE;
     }
   return TRUE;

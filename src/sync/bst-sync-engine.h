@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bst-store.h"
+#include "bst-sync-files.h"
 #include "bst-transport.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ BstSyncEngine *bst_sync_engine_new (BstStore *store,
                                     gpointer closure);
 void bst_sync_engine_free (BstSyncEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncEngine, bst_sync_engine_free)
+
+/** bst_sync_engine_get_files: borrowed. */
+BstSyncFiles *bst_sync_engine_get_files (BstSyncEngine *engine);
 
 /**
  * bst_sync_engine_round:

@@ -5,6 +5,7 @@
 #include "bst-line.h"
 #include "bst-push.h"
 #include "bst-sync-engine.h"
+#include "bst-sync-private.h"
 
 #define FIRST_BACKOFF_SECONDS 2
 #define LAST_BACKOFF_SECONDS  (15 * 60)
@@ -49,6 +50,7 @@ struct _BstSync
   int error_code;
   char *message;
   BstSyncNews news;
+  gboolean keep_files; /* here, while the line is metered */
 };
 
 typedef enum
@@ -185,6 +187,47 @@ static void
 send_report (BstSync *self, Report *report)
 {
   send (self, report_cb, report);
+}
+
+/* ---- files ---- */
+
+gboolean
+bst_sync_get_files_held (BstSync *self)
+{
+  return self->metered && self->keep_files;
+}
+
+static void
+hold_files (BstSync *self)
+{
+  bst_sync_files_hold (bst_sync_engine_get_files (self->engine), bst_sync_get_files_held (self));
+}
+
+void
+bst_sync_set_files_when_metered (BstSync *self, gboolean send_them)
+{
+  self->keep_files = !send_them;
+  hold_files (self);
+  if (send_them)
+    bst_sync_now (self);
+}
+
+BstStore *
+bst_sync_get_store (BstSync *self)
+{
+  return self->store;
+}
+
+GMainContext *
+bst_sync_get_context (BstSync *self)
+{
+  return self->context;
+}
+
+BstTransport *
+bst_sync_get_transport (BstSync *self)
+{
+  return self->transport;
 }
 
 static gboolean
@@ -482,6 +525,7 @@ set_metered (BstSync *self, gboolean metered)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
   if (self->push)
     bst_push_allow (self->push, may_push (self));
+  hold_files (self);
   if (!metered)
     bst_sync_now (self);
 }
@@ -677,6 +721,9 @@ bst_sync_class_init (BstSyncClass *klass)
   properties[PROP_INTERVAL] = g_param_spec_uint ("interval", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_METERED] = g_param_spec_boolean ("metered", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_signal_new ("file-progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_INT64, G_TYPE_INT64);
 }
 
 static void
@@ -703,6 +750,7 @@ bst_sync_new (BstStore *store,
   self->clock = clock;
   self->transport = bst_transport_https_new (server, token, ca_file);
   self->engine = bst_sync_engine_new (store, self->transport, progress_cb, self);
+  bst_sync_files_set_progress (bst_sync_engine_get_files (self->engine), bst_sync_tell_file, self);
   g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
                            G_CONNECT_SWAPPED);
   outbox_changed_cb (self);

@@ -42,6 +42,7 @@ G_DECLARE_FINAL_TYPE (BstSync, bst_sync, BST, SYNC, GObject)
  * "error-code" (int: BstErrorCode, -1 for none), "message" (string: English detail for logs and diagnosis),
  * "news" (BstSyncNews: how changes made elsewhere come here), "interval" (uint: the longest time without asking the server, in
  * seconds; five times as long as was asked for while the line is metered), "metered" (boolean: the line costs by the octet).
+ * Signal ::file-progress (const char *sha256, gint64 done, gint64 size): a file that is being sent (or fetched) has come so far.
  */
 BstSync *bst_sync_new (BstStore *store,
                        const BstClock *clock,
@@ -58,6 +59,16 @@ void bst_sync_set_push (BstSync *sync, guint ping_seconds);
 
 /** bst_sync_set_push_when_metered: whether the server may hold a line open that costs by the octet (default: no). At any time. */
 void bst_sync_set_push_when_metered (BstSync *sync, gboolean push);
+
+/** bst_sync_set_files_when_metered: whether files, and the orders that wait for them, go over a line that costs by the octet (default: yes). At any time. */
+void bst_sync_set_files_when_metered (BstSync *sync, gboolean send);
+
+/** bst_sync_get_files_held: whether files wait for another line. */
+gboolean bst_sync_get_files_held (BstSync *sync);
+
+/** bst_sync_get_file_progress: what ::file-progress said last of @sha256, since the program was started. */
+gboolean
+bst_sync_get_file_progress (BstSync *sync, const char *sha256, gint64 *ret_done, gint64 *ret_size);
 
 /** bst_sync_set_monitor: before bst_sync_start(): what tells about the line instead of the system's (tests). */
 void bst_sync_set_monitor (BstSync *sync, GNetworkMonitor *monitor);

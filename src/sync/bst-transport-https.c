@@ -47,6 +47,7 @@ static const struct
   { "token-missing", BST_ERROR_SIGN_IN }, { "token-revoked", BST_ERROR_SIGN_IN },
   { "too-many-tries", BST_ERROR_BUSY },   { "too-large", BST_ERROR_TOO_LARGE },
   { "not-found", BST_ERROR_NOT_FOUND },   { "server-fail", BST_ERROR_SERVER },
+  { "part-gap", BST_ERROR_CONFLICT },     { "digest-wrong", BST_ERROR_CORRUPT },
 };
 
 static SoupSession *
@@ -254,24 +255,15 @@ wrote_cb (SoupMessage *message, gpointer left)
   *(gboolean *) left = TRUE;
 }
 
+/* Sends it, and reads what is answered. */
 static GBytes *
-bst_transport_https_request (BstTransport *transport,
-                             const char *method,
-                             const char *path,
-                             GBytes *body,
-                             GCancellable *cancellable,
-                             GError **error)
+exchange (SoupSession *session, SoupMessage *message, GCancellable *cancellable, GError **error)
 {
-  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
-  SoupSession *session = ensure_session (self, error);
-  g_autoptr (SoupMessage) message = session ? make_message (self, method, path, body, error) : NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GBytes) answer = NULL;
   g_autoptr (GError) cause = NULL;
   gboolean left = FALSE;
 
-  if (!message)
-    return NULL;
   /* From its headers on, the request may have arrived. */
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_cb), &left);
   stream = soup_session_send (session, message, cancellable, &cause);
@@ -286,6 +278,125 @@ bst_transport_https_request (BstTransport *transport,
       return NULL;
     }
   return check_answer (message, answer, error) ? g_steal_pointer (&answer) : NULL;
+}
+
+static GBytes *
+bst_transport_https_request (BstTransport *transport,
+                             const char *method,
+                             const char *path,
+                             GBytes *body,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
+  SoupSession *session = ensure_session (self, error);
+  g_autoptr (SoupMessage) message = session ? make_message (self, method, path, body, error) : NULL;
+
+  return message ? exchange (session, message, cancellable, error) : NULL;
+}
+
+/* ---- files ---- */
+
+static GBytes *
+bst_transport_https_send (BstTransport *transport,
+                          const char *path,
+                          GBytes *octets,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
+  SoupSession *session = ensure_session (self, error);
+  g_autoptr (SoupMessage) message = session ? make_message (self, "POST", path, NULL, error) : NULL;
+
+  if (!message)
+    return NULL;
+  soup_message_set_request_body_from_bytes (message, "application/octet-stream", octets);
+  return exchange (session, message, cancellable, error);
+}
+
+/* Whether a file comes, and from where on. */
+static gboolean
+check_file (SoupMessage *message, gint64 *ret_offset, GError **error)
+{
+  guint status = soup_message_get_status (message);
+  goffset start, end, total;
+
+  *ret_offset = 0;
+  if (status == SOUP_STATUS_PARTIAL_CONTENT &&
+      soup_message_headers_get_content_range (soup_message_get_response_headers (message), &start,
+                                              &end, &total))
+    *ret_offset = start;
+  else if (status == SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "the file is not as long as that");
+      return FALSE;
+    }
+  else if (status != SOUP_STATUS_OK)
+    {
+      g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+
+      if (status == SOUP_STATUS_NOT_FOUND)
+        g_set_error (error, BST_ERROR, BST_ERROR_NOT_FOUND, "the server does not have the file");
+      else if (check_answer (message, nothing, error))
+        g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "no file was answered");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_file (GInputStream *stream,
+           gint64 offset,
+           BstTransportSink sink,
+           gpointer closure,
+           GCancellable *cancellable,
+           GError **cause,
+           GError **error)
+{
+  g_autofree char *buffer = g_malloc (64 * 1024);
+  gssize n;
+
+  while ((n = g_input_stream_read (stream, buffer, 64 * 1024, cancellable, cause)) > 0)
+    {
+      if (!sink (offset, buffer, (gsize) n, closure, error))
+        return FALSE;
+      offset += n;
+    }
+  return n == 0;
+}
+
+static gboolean
+bst_transport_https_fetch (BstTransport *transport,
+                           const char *path,
+                           gint64 offset,
+                           BstTransportSink sink,
+                           gpointer closure,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
+  SoupSession *session = ensure_session (self, error);
+  g_autoptr (SoupMessage) message = session ? make_message (self, "GET", path, NULL, error) : NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) cause = NULL;
+  gboolean left = FALSE;
+  gint64 from;
+
+  if (!message)
+    return FALSE;
+  /* As it is, so that offsets mean what they say. */
+  soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
+  if (offset > 0)
+    soup_message_headers_set_range (soup_message_get_request_headers (message), offset, -1);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_cb), &left);
+  stream = soup_session_send (session, message, cancellable, &cause);
+  if (stream && !check_file (message, &from, error))
+    return FALSE;
+  if (stream && read_file (stream, from, sink, closure, cancellable, &cause, error))
+    return TRUE;
+  if (cause)
+    set_line_error (message, left, cause, error);
+  return FALSE;
 }
 
 /* ---- listening ---- */
@@ -495,6 +606,8 @@ bst_transport_https_iface_init (BstTransportInterface *iface)
 {
   iface->request = bst_transport_https_request;
   iface->listen = bst_transport_https_listen;
+  iface->send = bst_transport_https_send;
+  iface->fetch = bst_transport_https_fetch;
 }
 
 static void
@@ -521,6 +634,16 @@ bst_transport_https_new (const char *server, const char *token, const char *ca_f
   self->token = g_strdup (token);
   self->ca_file = g_strdup (ca_file);
   return BST_TRANSPORT (self);
+}
+
+BstTransport *
+bst_transport_https_new_like (BstTransport *transport)
+{
+  BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
+  BstTransport *other = bst_transport_https_new (self->server, self->token, self->ca_file);
+
+  bst_transport_https_set_patience (other, self->patience);
+  return other;
 }
 
 void

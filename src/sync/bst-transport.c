@@ -39,3 +39,39 @@ bst_transport_listen (BstTransport *transport,
     }
   return iface->listen (transport, path, last_id, patience_ms, heard, closure, cancellable, error);
 }
+
+GBytes *
+bst_transport_send (BstTransport *transport,
+                    const char *path,
+                    GBytes *octets,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  BstTransportInterface *iface = BST_TRANSPORT_GET_IFACE (transport);
+
+  if (!iface->send)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "this transport sends no files");
+      return NULL;
+    }
+  return iface->send (transport, path, octets, cancellable, error);
+}
+
+gboolean
+bst_transport_fetch (BstTransport *transport,
+                     const char *path,
+                     gint64 offset,
+                     BstTransportSink sink,
+                     gpointer closure,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  BstTransportInterface *iface = BST_TRANSPORT_GET_IFACE (transport);
+
+  if (!iface->fetch)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "this transport gets no files");
+      return FALSE;
+    }
+  return iface->fetch (transport, path, offset, sink, closure, cancellable, error);
+}

@@ -24,6 +24,18 @@ G_DECLARE_INTERFACE (BstTransport, bst_transport, BST, TRANSPORT, GObject)
  */
 typedef guint (*BstTransportHeard) (const char *octets, gsize len, gpointer closure);
 
+/**
+ * BstTransportSink: what a file brings, in the thread that fetches it.
+ * @offset: of @octets in the file: zero when the server does not begin where it was asked to
+ *
+ * Returns: %FALSE with @error set: no more of it
+ */
+typedef gboolean (*BstTransportSink) (gint64 offset,
+                                      const char *octets,
+                                      gsize len,
+                                      gpointer closure,
+                                      GError **error);
+
 struct _BstTransportInterface
 {
   GTypeInterface parent;
@@ -42,6 +54,18 @@ struct _BstTransportInterface
                       gpointer closure,
                       GCancellable *cancellable,
                       GError **error);
+  GBytes *(*send) (BstTransport *transport,
+                   const char *path,
+                   GBytes *octets,
+                   GCancellable *cancellable,
+                   GError **error);
+  gboolean (*fetch) (BstTransport *transport,
+                     const char *path,
+                     gint64 offset,
+                     BstTransportSink sink,
+                     gpointer closure,
+                     GCancellable *cancellable,
+                     GError **error);
 };
 
 /**
@@ -77,6 +101,25 @@ gboolean bst_transport_listen (BstTransport *transport,
                                GError **error);
 
 /**
+ * bst_transport_send: posts a part of a file as it is. Returns and errors: as of a request; besides CONFLICT (what comes before it
+ * has not come), CORRUPT (all has come, and it is another file), G_IO_ERROR_NOT_SUPPORTED: not this transport.
+ */
+GBytes *bst_transport_send (BstTransport *transport,
+                            const char *path,
+                            GBytes *octets,
+                            GCancellable *cancellable,
+                            GError **error);
+
+/** bst_transport_fetch: gets a file from @offset on. %TRUE: to its end. Errors: as of a request, INVALID: it is not as long as that, @sink's, G_IO_ERROR_NOT_SUPPORTED. */
+gboolean bst_transport_fetch (BstTransport *transport,
+                              const char *path,
+                              gint64 offset,
+                              BstTransportSink sink,
+                              gpointer closure,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/**
  * bst_transport_https_new:
  * @server: "https://host:port"
  * @token: (nullable): none for enrolment
@@ -85,6 +128,9 @@ gboolean bst_transport_listen (BstTransport *transport,
  * Certificates are always checked; there is no switch. Redirects are not followed (a portal's way).
  */
 BstTransport *bst_transport_https_new (const char *server, const char *token, const char *ca_file);
+
+/** bst_transport_https_new_like: another one to the same server, for another thread. */
+BstTransport *bst_transport_https_new_like (BstTransport *transport);
 
 /** bst_transport_https_set_patience: seconds without any octet until the line counts as dead (default 45). */
 void bst_transport_https_set_patience (BstTransport *transport, guint seconds);
