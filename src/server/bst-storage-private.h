@@ -22,6 +22,7 @@ struct _BstStorage
   const char *actor;       /* (nullable): on whose behalf something is written; borrowed */
   BstOrg *org;             /* (nullable): built when asked for */
   GHashTable *scopes;      /* person -> BstScope */
+  GHashTable *zones;       /* name -> GTimeZone: making one is dear */
   GPtrArray *mandates;     /* (nullable): all, as of */
   gint64 mandates_version; /* what other processes had written by then */
   gboolean units_moved;    /* in this transaction, one got another place in the tree */

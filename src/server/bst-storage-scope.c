@@ -145,7 +145,8 @@ static gboolean
 has_left (BstStorage *storage, GVariant *person)
 {
   const char *left = bst_doc_get_string (person, "left");
-  g_autofree char *today = bst_storage_today (storage, bst_doc_get_string (person, "unit"));
+  g_autofree char *today =
+      left ? bst_storage_today (storage, bst_doc_get_string (person, "unit")) : NULL;
 
   return left && strcmp (left, today) <= 0;
 }
@@ -196,16 +197,33 @@ bst_scope_sees (BstScope *scope, const char *unit)
   return !unit || g_hash_table_contains (scope->units, unit);
 }
 
+/* Borrowed. */
+static GTimeZone *
+find_zone (BstStorage *storage, const char *name)
+{
+  GTimeZone *zone;
+
+  if (!storage->zones)
+    storage->zones =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_time_zone_unref);
+  zone = g_hash_table_lookup (storage->zones, name);
+  if (zone)
+    return zone;
+  zone = g_time_zone_new_identifier (name);
+  if (!zone)
+    zone = g_time_zone_new_utc ();
+  g_hash_table_insert (storage->zones, g_strdup (name), zone);
+  return zone;
+}
+
 char *
 bst_storage_today (BstStorage *storage, const char *unit)
 {
   BstOrg *org = bst_storage_org (storage, NULL);
   const char *name = org && unit ? bst_org_inherited (org, unit, "timeZone") : NULL;
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (name ? name : "Europe/Copenhagen");
 
-  if (!zone)
-    zone = g_time_zone_new_utc ();
-  return bst_date_of_instant (bst_clock_now (storage->clock), zone);
+  return bst_date_of_instant (bst_clock_now (storage->clock),
+                              find_zone (storage, name ? name : "Europe/Copenhagen"));
 }
 
 static GVariant *
