@@ -44,11 +44,17 @@ clock_usec (clockid_t clock)
 }
 
 static gboolean
+has_slept (BstLine *line)
+{
+  return bst_wake_look (&line->wake, clock_usec (CLOCK_MONOTONIC), clock_usec (CLOCK_BOOTTIME));
+}
+
+static gboolean
 look_cb (gpointer data)
 {
   BstLine *line = data;
 
-  if (bst_wake_look (&line->wake, clock_usec (CLOCK_MONOTONIC), clock_usec (CLOCK_BOOTTIME)))
+  if (has_slept (line))
     line->changed (BST_LINE_WOKE, line->closure);
   return G_SOURCE_CONTINUE;
 }
@@ -68,8 +74,10 @@ prepare_for_sleep_cb (GDBusConnection *bus,
 
   if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
     g_variant_get (parameters, "(b)", &going);
-  if (!going)
-    look_cb (line);
+  if (going)
+    return;
+  has_slept (line); /* so that it is said once */
+  line->changed (BST_LINE_WOKE, line->closure);
 }
 
 static void
@@ -87,6 +95,7 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   line->bus = bus;
+  g_dbus_connection_set_exit_on_close (bus, FALSE); /* we live without it, too */
   line->sleep = g_dbus_connection_signal_subscribe (
       bus, "org.freedesktop.login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
       "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE, prepare_for_sleep_cb, line, NULL);
