@@ -33,6 +33,8 @@ static const BstAdminCommand commands[] = {
   { "number", "check gln|cvr|orgnr VALUE…", "Check digits", bst_admin_number },
   { "calendar", "holidays CALENDAR YEAR | due CALENDAR < CSV | elapsed CALENDAR < CSV",
     "Try a calendar", bst_admin_calendar },
+  { "exchange", "PARCEL --output ANSWER", "Do what a carried parcel asks, and seal the answer",
+    bst_admin_exchange },
   { "check", "", "Look for anything wrong in the database", bst_admin_check },
   { "audit", "[--since DATE] [--person ID]",
     "Who made, changed or destroyed what, and who was let in", bst_admin_audit },

@@ -93,6 +93,7 @@ gboolean bst_admin_request (BstAdmin *admin, int argc, char **argv, GError **err
 gboolean bst_admin_search (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_number (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error);
+gboolean bst_admin_exchange (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_check (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_audit (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_backup (BstAdmin *admin, int argc, char **argv, GError **error);

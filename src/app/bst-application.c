@@ -81,7 +81,8 @@ bst_application_show_enrolment (BstApplication *self)
   const BstProfile *open = bst_workplace_get_profile (self->workplace);
   GtkWidget *view = bst_enrol_view_new (root, profiles, open != NULL);
 
-  if (open && open->ca_file) /* who enrols again does so at the same server, as a rule */
+  /* Most who enrol again do so at the same server. */
+  if (open && open->ca_file)
     bst_enrol_view_set_ca_file (BST_ENROL_VIEW (view), open->ca_file);
   g_signal_connect_object (view, "enrolled", G_CALLBACK (enrolled_cb), self, 0);
   g_signal_connect_object (view, "chosen", G_CALLBACK (chosen_cb), self, 0);

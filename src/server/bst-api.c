@@ -324,8 +324,8 @@ read_request (BstExchange *exchange)
   return g_steal_pointer (&request);
 }
 
-static void
-jmap (BstApi *api, BstExchange *exchange)
+void
+bst_api_jmap (BstApi *api, BstExchange *exchange)
 {
   g_autoptr (BstJmapRequest) request = read_request (exchange);
   BstScope *scope = bst_storage_scope (api->storage, exchange->person, NULL);
@@ -402,7 +402,8 @@ static const struct
   { "POST", "/auth/enrol", FALSE, FALSE, enrol },
   { "POST", "/auth/revoke", FALSE, TRUE, revoke_token },
   { "GET", "/.well-known/jmap", FALSE, TRUE, session },
-  { "POST", "/jmap/api/", FALSE, TRUE, jmap },
+  { "POST", "/jmap/api/", FALSE, TRUE, bst_api_jmap },
+  { "POST", "/parcel", FALSE, FALSE, bst_api_parcel },
   { "POST", "/jmap/upload/", TRUE, TRUE, bst_api_upload },
   { "POST", "/jmap/upload-part/", TRUE, TRUE, bst_api_upload_part },
   { "GET", "/jmap/upload-part/", TRUE, TRUE, bst_api_ask_part },

@@ -74,6 +74,12 @@ void bst_api_count_streams (BstApi *api, guint open, guint looks);
 /** bst_api_count: for /metrics. */
 void bst_api_count (BstApi *api, guint status);
 
+/** bst_api_jmap: answers a JMAP request of exchange->person. */
+void bst_api_jmap (BstApi *api, BstExchange *exchange);
+
+/* ---- parcels (bst-api-parcel.c) ---- */
+void bst_api_parcel (BstApi *api, BstExchange *exchange);
+
 /* ---- blobs (bst-api-blob.c) ---- */
 void bst_api_upload (BstApi *api, BstExchange *exchange);
 void bst_api_download (BstApi *api, BstExchange *exchange);

@@ -34,6 +34,14 @@ char *bst_server_get_url (BstServer *server); /* (transfer full): "https://local
 /** bst_server_stop: answers what is under way, closes. */
 void bst_server_stop (BstServer *server);
 
+/**
+ * bst_server_carry: opens a parcel that somebody brought, does what it asks as the person whose it is, seals the answer.
+ *
+ * For the command line: on the server's own computer. Returns: (transfer full): %NULL with INVALID, SIGN_IN …: nothing was done
+ */
+GBytes *
+bst_server_carry (const char *directory, const BstClock *clock, GBytes *parcel, GError **error);
+
 /** bst_server_make_certificates: a CA and a server certificate for @hosts into @directory/tls (for trying out and for closed networks). */
 gboolean bst_server_make_certificates (const char *directory,
                                        const char *const *hosts,

@@ -5,6 +5,7 @@
 #include "bst-storage-private.h"
 
 #include "bst-error.h"
+#include "bst-parcel.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@
 static char *
 digest (const char *secret)
 {
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, secret, -1);
+  return bst_parcel_digest (secret);
 }
 
 /* Crockford's base 32: read without regard to case, hyphens, O/0 and I/L/1. */
@@ -233,6 +234,38 @@ bst_storage_check_token (BstStorage *storage, const char *token, GError **error)
   if (bst_clock_now (storage->clock) - seen >= SEEN_SECONDS)
     note_seen (storage, hash, NULL);
   return g_steal_pointer (&person);
+}
+
+gboolean
+bst_storage_find_parcel_key (BstStorage *storage,
+                             const char *key_id,
+                             char **ret_digest,
+                             char **ret_person,
+                             GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db, "SELECT hash, person FROM token WHERE revoked IS NULL", error);
+  gboolean row = TRUE;
+
+  while (stmt && row)
+    {
+      g_autofree char *id = NULL;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+      id = bst_parcel_key_id (bst_stmt_text (stmt, 0));
+      if (strcmp (id, key_id) != 0)
+        continue;
+      *ret_digest = g_strdup (bst_stmt_text (stmt, 0));
+      *ret_person = g_strdup (bst_stmt_text (stmt, 1));
+      return TRUE;
+    }
+  if (stmt)
+    g_set_error (error, BST_ERROR, BST_ERROR_SIGN_IN,
+                 "no computer that is enrolled here has sealed this parcel");
+  return FALSE;
 }
 
 gboolean

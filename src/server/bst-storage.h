@@ -82,6 +82,13 @@ char *bst_storage_redeem_code (BstStorage *storage,
                                GError **error);
 /** bst_storage_check_token: the person; %NULL with SIGN_IN. (transfer full) */
 char *bst_storage_check_token (BstStorage *storage, const char *token, GError **error);
+
+/** bst_storage_find_parcel_key: the live token that a parcel was sealed with (bst_parcel_key_id()); %FALSE with SIGN_IN. */
+gboolean bst_storage_find_parcel_key (BstStorage *storage,
+                                      const char *key_id,
+                                      char **ret_digest,
+                                      char **ret_person,
+                                      GError **error);
 gboolean bst_storage_revoke_token (BstStorage *storage, const char *token, GError **error);
 gboolean
 bst_storage_revoke_person (BstStorage *storage, const char *person, guint *ret_n, GError **error);

@@ -20,6 +20,25 @@ bst_store_get_checkpoint (BstStore *store, const char *account, GError **error)
   return bst_store_call (store, store->writer, get_checkpoint, (gpointer) account, error);
 }
 
+static gpointer
+get_accounts (BstStore *store, gpointer args, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = bst_replica_list (
+      store->replica, "SELECT account FROM checkpoint WHERE state IS NOT NULL ORDER BY account",
+      NULL, NULL, error);
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint i = 0; accounts && i < accounts->len; i++)
+    g_strv_builder_add (list, accounts->pdata[i]);
+  return accounts ? g_strv_builder_end (list) : NULL;
+}
+
+char **
+bst_store_get_accounts (BstStore *store, GError **error)
+{
+  return bst_store_call (store, store->writer, get_accounts, NULL, error);
+}
+
 static void
 tell_types (BstStore *store, GHashTable *types)
 {

@@ -261,6 +261,9 @@ gboolean bst_store_outbox_settle (BstStore *store,
 /** bst_store_get_checkpoint: the state up to which @account is here; %NULL for none. (transfer full) */
 char *bst_store_get_checkpoint (BstStore *store, const char *account, GError **error);
 
+/** bst_store_get_accounts: those that are here at least in part. (transfer full) */
+char **bst_store_get_accounts (BstStore *store, GError **error);
+
 /** bst_store_set_accounts: the accounts of the session ({id: {initialState}}); what is no longer there is removed from the replica. */
 gboolean bst_store_set_accounts (BstStore *store, GVariant *accounts, GError **error);
 

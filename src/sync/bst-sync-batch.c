@@ -30,7 +30,7 @@ typedef enum
 struct _BstSyncBatch
 {
   BstSyncLimits limits;
-  GPtrArray *items;    /* borrowed */
+  GPtrArray *items;    /* borrowed BstOutboxItem */
   GArray *fates;       /* Fate, of each of @items */
   GPtrArray *sets;     /* SetCall, in the order of sending */
   GPtrArray *changes;  /* BstJmapCall */
@@ -139,7 +139,7 @@ bst_sync_batch_new (GPtrArray *items, const BstSyncLimits *limits)
   batch->limits.octets = batch->limits.octets ? batch->limits.octets : G_MAXSIZE;
   batch->limits.calls = batch->limits.calls ? batch->limits.calls : G_MAXUINT;
   batch->limits.objects = batch->limits.objects ? batch->limits.objects : G_MAXUINT;
-  batch->items = items;
+  batch->items = g_ptr_array_ref (items);
   batch->fates = g_array_new (FALSE, FALSE, sizeof (Fate));
   batch->sets = g_ptr_array_new_with_free_func ((GDestroyNotify) set_call_free);
   batch->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_call_free);
@@ -159,6 +159,7 @@ bst_sync_batch_get_n_calls (BstSyncBatch *batch)
 void
 bst_sync_batch_free (BstSyncBatch *batch)
 {
+  g_ptr_array_unref (batch->items);
   g_array_unref (batch->fates);
   g_ptr_array_unref (batch->sets);
   g_ptr_array_unref (batch->changes);
@@ -189,6 +190,66 @@ creation_id (const BstOutboxItem *item)
 {
   return g_strdup_printf ("k%" G_GINT64_FORMAT, item->seq);
 }
+
+/* ---- from a request that was made earlier ---- */
+
+/* Whether @args asked for just this item. */
+static gboolean
+asks_for (GVariant *args, const BstOutboxItem *item)
+{
+  g_autofree char *key = item->create ? creation_id (item) : g_strdup (item->uid);
+  g_autofree char *escaped = bst_path_escape (key);
+  g_autofree char *path = g_strconcat (item->create ? "create/" : "update/", escaped, NULL);
+  g_autoptr (GVariant) content = bst_doc_lookup (args, path);
+
+  return content && bst_doc_equal (content, item->content) &&
+         g_strcmp0 (bst_doc_get_string (args, "accountId"), item->account) == 0;
+}
+
+static void
+add_earlier_call (BstSyncBatch *batch, GPtrArray *items, const BstJmapCall *earlier)
+{
+  SetCall *call = g_new0 (SetCall, 1);
+  g_autofree char *type = g_strndup (earlier->name, strcspn (earlier->name, "/"));
+
+  call->account = bst_doc_get_string (earlier->args, "accountId");
+  call->type = bst_record_type_find (type);
+  call->items = g_ptr_array_new ();
+  for (guint i = 0; i < items->len; i++)
+    {
+      BstOutboxItem *item = items->pdata[i];
+      Fate fate = FATE_SENT;
+
+      if (strcmp (item->type, type) != 0 || !asks_for (earlier->args, item))
+        continue;
+      g_ptr_array_add (batch->items, item);
+      g_array_append_val (batch->fates, fate);
+      g_ptr_array_add (call->items, item);
+    }
+  g_ptr_array_add (batch->sets, call);
+}
+
+BstSyncBatch *
+bst_sync_batch_new_from_request (GPtrArray *items, BstJmapRequest *request)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  BstSyncBatch *batch = bst_sync_batch_new (none, NULL);
+
+  for (guint i = 0; i < request->calls->len; i++)
+    {
+      const BstJmapCall *call = request->calls->pdata[i];
+
+      if (g_str_has_suffix (call->name, "/set"))
+        add_earlier_call (batch, items, call);
+      else
+        bst_sync_batch_add_changes (batch, bst_doc_get_string (call->args, "accountId"),
+                                    bst_doc_get_string (call->args, "sinceState"),
+                                    bst_doc_get_int (call->args, "maxChanges", 0));
+    }
+  return batch;
+}
+
+/* ---- printing ---- */
 
 static BstJmapCall *
 set_call_print (const SetCall *call, guint index)

@@ -32,6 +32,13 @@ typedef struct
 
 /** bst_sync_batch_new: @items (element-type BstOutboxItem) is borrowed and must outlive it. @limits: (nullable) */
 BstSyncBatch *bst_sync_batch_new (GPtrArray *items, const BstSyncLimits *limits);
+
+/**
+ * bst_sync_batch_new_from_request: a batch as it was when @request was printed, to read its answer by.
+ * @items: (element-type BstOutboxItem): the outbox of today, borrowed; those that @request does not ask for just so are not in it
+ * @request: must outlive it
+ */
+BstSyncBatch *bst_sync_batch_new_from_request (GPtrArray *items, BstJmapRequest *request);
 void bst_sync_batch_free (BstSyncBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncBatch, bst_sync_batch_free)
 

@@ -19,6 +19,9 @@ struct _BstSync
   BstStore *store;
   const BstClock *clock;
   BstTransport *transport;
+  char *server;
+  char *token;
+  char *ca_file;
   BstSyncEngine *engine; /* the worker's, or bst_sync_run()'s: under @round */
   GMutex round;
   GMainContext *context;    /* where properties change */
@@ -117,6 +120,7 @@ typedef struct
   gint64 done;
   gint64 total;
   BstSyncNews news;
+  gboolean begins; /* a round; nothing is known of it yet */
 } Report;
 
 static void
@@ -145,6 +149,9 @@ report_cb (gpointer data)
   g_autoptr (BstSync) self = g_weak_ref_get (&report->sync);
 
   if (!self)
+    return G_SOURCE_REMOVE;
+  /* Without a valid sign-in a try is no work, and whoever says that one is needed is not to flicker. */
+  if (report->begins && self->state == BST_SYNC_SIGN_IN)
     return G_SOURCE_REMOVE;
   g_object_freeze_notify (G_OBJECT (self));
   if (report->contact)
@@ -296,6 +303,7 @@ report_begin (BstSync *self)
 
   report->state = BST_SYNC_SENDING;
   report->error_code = -1;
+  report->begins = TRUE;
   send_report (self, report);
 }
 
@@ -647,6 +655,9 @@ bst_sync_finalize (GObject *object)
   g_mutex_clear (&self->round);
   g_cond_clear (&self->wake);
   g_free (self->message);
+  g_free (self->server);
+  g_free (self->token);
+  g_free (self->ca_file);
   G_OBJECT_CLASS (bst_sync_parent_class)->finalize (object);
 }
 
@@ -749,10 +760,37 @@ bst_sync_new (BstStore *store,
   self->store = g_object_ref (store);
   self->clock = clock;
   self->transport = bst_transport_https_new (server, token, ca_file);
+  self->server = g_strdup (server);
+  self->token = g_strdup (token);
+  self->ca_file = g_strdup (ca_file);
   self->engine = bst_sync_engine_new (store, self->transport, progress_cb, self);
   bst_sync_files_set_progress (bst_sync_engine_get_files (self->engine), bst_sync_tell_file, self);
   g_signal_connect_object (store, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
                            G_CONNECT_SWAPPED);
   outbox_changed_cb (self);
   return self;
+}
+
+const BstClock *
+bst_sync_get_clock (BstSync *self)
+{
+  return self->clock;
+}
+
+const char *
+bst_sync_get_server (BstSync *self)
+{
+  return self->server;
+}
+
+const char *
+bst_sync_get_token (BstSync *self)
+{
+  return self->token;
+}
+
+const char *
+bst_sync_get_ca_file (BstSync *self)
+{
+  return self->ca_file;
 }

@@ -42,12 +42,13 @@ static const struct
   const char *type;
   BstErrorCode code;
 } problems[] = {
-  { "code-wrong", BST_ERROR_CODE_WRONG }, { "code-expired", BST_ERROR_CODE_EXPIRED },
-  { "code-used", BST_ERROR_CODE_USED },   { "other-authority", BST_ERROR_OTHER_AUTHORITY },
-  { "token-missing", BST_ERROR_SIGN_IN }, { "token-revoked", BST_ERROR_SIGN_IN },
-  { "too-many-tries", BST_ERROR_BUSY },   { "too-large", BST_ERROR_TOO_LARGE },
-  { "not-found", BST_ERROR_NOT_FOUND },   { "server-fail", BST_ERROR_SERVER },
-  { "part-gap", BST_ERROR_CONFLICT },     { "digest-wrong", BST_ERROR_CORRUPT },
+  { "code-wrong", BST_ERROR_CODE_WRONG },     { "code-expired", BST_ERROR_CODE_EXPIRED },
+  { "code-used", BST_ERROR_CODE_USED },       { "other-authority", BST_ERROR_OTHER_AUTHORITY },
+  { "token-missing", BST_ERROR_SIGN_IN },     { "token-revoked", BST_ERROR_SIGN_IN },
+  { "too-many-tries", BST_ERROR_BUSY },       { "too-large", BST_ERROR_TOO_LARGE },
+  { "parcel-unreadable", BST_ERROR_INVALID }, { "parcel-unknown", BST_ERROR_FORBIDDEN },
+  { "not-found", BST_ERROR_NOT_FOUND },       { "server-fail", BST_ERROR_SERVER },
+  { "part-gap", BST_ERROR_CONFLICT },         { "digest-wrong", BST_ERROR_CORRUPT },
 };
 
 static SoupSession *

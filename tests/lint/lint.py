@@ -20,7 +20,7 @@ import xml.etree.ElementTree as ElementTree
 LAYERS = {
     # module: (modules it may include, outside libraries)
     "core": ([], ["glib", "libstemmer"]),
-    "wire": (["core"], ["glib", "jansson"]),
+    "wire": (["core"], ["glib", "gnutls", "jansson"]),
     "db": (["core"], ["glib", "sqlite3"]),
     "store": (["core", "wire", "db"], ["glib", "gio"]),
     "sync": (["core", "wire", "store"], ["glib", "gio", "libsoup"]),

@@ -520,6 +520,29 @@ enrol_again (BstComputer *computer)
   bst_computer_open (computer);
 }
 
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
+/* The server is asked, and says no, and nobody sees anything of it. */
+static void
+ask_in_vain (BstComputer *computer)
+{
+  BstFaultProxy *proxy = bst_world_proxy (computer->world);
+  gint64 before, now;
+  guint changes = 0;
+
+  g_signal_connect_swapped (computer->sync, "notify::state", G_CALLBACK (count_cb), &changes);
+  bst_fault_proxy_passed (proxy, NULL, &before);
+  bst_sync_now (computer->sync);
+  WAIT_UNTIL ((bst_fault_proxy_passed (proxy, NULL, &now), now > before));
+  WAIT_UNTIL (sync_state (computer) == BST_SYNC_SIGN_IN);
+  g_assert_cmpuint (changes, ==, 0);
+  g_signal_handlers_disconnect_by_data (computer->sync, &changes);
+}
+
 /* Noticed without asking; work goes on; nothing queued is lost; afterwards all of it goes, once. */
 static void
 test_sign_in_runs_out (void)
@@ -545,6 +568,7 @@ test_sign_in_runs_out (void)
     orders[i] = bst_computer_order (here, "s1", "Uden adgang");
   bst_computer_step (here, before, "message", "Haster");
   WAIT_UNTIL (sync_state (here) == BST_SYNC_SIGN_IN && !is_pushed (here));
+  ask_in_vain (here);
   draft = bst_computer_draft (here, "s1", "Kladde", 2);
   g_assert_true (is_in_state (here, draft, "draft"));
   for (guint i = 1; i < N; i++)
