@@ -9,10 +9,11 @@
 
 #include <string.h>
 
-#define LONG_WAIT_MS  (5 * 60 * 1000) /* for one answer, when they come one by one */
-#define SIGN_IN_MS    (15 * 60 * 1000)
-#define NOTHING_HEARD "0" /* the server answers at once with all that we may have missed */
-#define MAX_PING      3600
+#define LONG_WAIT_MS    (5 * 60 * 1000) /* for one answer, when they come one by one */
+#define FIRST_ANSWER_MS (15 * 1000) /* which comes at once; there is a slow line to reckon with */
+#define SIGN_IN_MS      (15 * 60 * 1000)
+#define NOTHING_HEARD   "0" /* the server answers at once with all that we may have missed */
+#define MAX_PING        3600
 
 struct _BstPush
 {
@@ -86,8 +87,9 @@ patience_ms (BstPush *push)
 {
   if (push->opened)
     return push->interval_seconds * 2500;
-  return push->plan.mode == BST_PUSH_ONE_BY_ONE && push->plan.told ? LONG_WAIT_MS
-                                                                   : push->ping_seconds * 1000;
+  if (push->plan.mode != BST_PUSH_ONE_BY_ONE)
+    return push->ping_seconds * 1000;
+  return push->plan.told ? LONG_WAIT_MS : MAX (push->ping_seconds * 1000, FIRST_ANSWER_MS);
 }
 
 static guint
