@@ -167,6 +167,9 @@ take_item (BstStore *store,
   item->item.state = BST_OUTBOX_SENDING;
   item->item.tries++;
   g_ptr_array_add (taken, item);
+  /* What follows a change waits for its answer: were it refused, the order would be submitted as it was before. */
+  if (!item->item.create)
+    g_hash_table_add (stuck, item->item.request);
   return TRUE;
 }
 

@@ -321,6 +321,25 @@ take_pages (BstSyncEngine *engine,
   return answer->accounts_changed || apply_pages (engine, response, more, error);
 }
 
+/* A change of an order was answered: what waited for that can go now (bst_store_outbox_take()). */
+static gboolean
+has_settled_change (GPtrArray *items, GArray *outcomes)
+{
+  for (guint i = 0; i < outcomes->len; i++)
+    {
+      const BstOutcome *outcome = &g_array_index (outcomes, BstOutcome, i);
+
+      for (guint j = 0; (outcome->record || outcome->error) && j < items->len; j++)
+        {
+          const BstOutboxItem *item = g_ptr_array_index (items, j);
+
+          if (item->seq == outcome->seq && !item->create)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 static gboolean
 take_answer (BstSyncEngine *engine,
              BstSyncBatch *batch,
@@ -348,7 +367,8 @@ take_answer (BstSyncEngine *engine,
                    "the server failed at a part of what was asked");
       return FALSE;
     }
-  *more |= answer->failed || answer->n_left > 0 || n_items == ITEMS_A_BATCH;
+  *more |= has_settled_change (items, answer->outcomes) || answer->failed || answer->n_left > 0 ||
+           n_items == ITEMS_A_BATCH;
   return TRUE;
 }
 

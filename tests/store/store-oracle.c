@@ -531,6 +531,7 @@ mark_taken (StoreOracle *oracle, guint limit)
       item->state = BST_OUTBOX_SENDING;
       item->tries++;
       n++;
+      stuck[item->order] |= !item->create; /* what follows a change waits for its answer */
     }
   return n;
 }
@@ -741,6 +742,7 @@ store_oracle_drain (StoreOracle *oracle)
         submit (oracle, n);
       store_oracle_check (oracle);
     }
+  push (oracle, TRUE);
   push (oracle, TRUE);
   pull (oracle);
   store_oracle_check (oracle);
