@@ -12,8 +12,9 @@
 #define DEPARTMENT "dk-su"
 #define PERSON     "person-demo-dk"
 #define FIRST_DAY  1672646400 /* 2023-01-02 */
-#define DAYS       1000
-#define DAY        86400
+#define SECONDS_BETWEEN                                                                            \
+  864 /* 100,000 in some three years; ids ascend as they do where orders are really made */
+#define DAY 86400
 
 struct _BstRequestMaker
 {
@@ -315,7 +316,7 @@ bst_request_maker_make (BstRequestMaker *maker, guint number)
   Making making = {
     .maker = maker,
     .rand = rand,
-    .submitted = FIRST_DAY + (gint64) (number % DAYS) * DAY + 25200 + (number / DAYS) * 61,
+    .submitted = FIRST_DAY + (gint64) number * SECONDS_BETWEEN,
     .state = states[g_rand_int_range (rand, 0, G_N_ELEMENTS (states))],
     .unit = maker->units->pdata[g_rand_int_range (rand, 0, (gint32) maker->units->len)],
     .orderer = maker->orderers->pdata[g_rand_int_range (rand, 0, (gint32) maker->orderers->len)],
