@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define FILL_ROWS 4000
+#define FILL_ROWS 16000
 
 /*
  * Making terms is most of the work of filling an index, and orders are made of the same words over and over. A text falls

@@ -21,35 +21,41 @@ bst_json_scan_take (BstJsonScan *scan, char expected)
   return TRUE;
 }
 
-/* Behind the closing quote of the string that begins at the scan. */
-static gboolean
-skip_string (BstJsonScan *scan)
+/* Behind the closing quote of the string that begins at @p; %NULL when it has none before @end. */
+static const char *
+behind_string (const char *p, const char *end)
 {
-  for (scan->at++; scan->at < scan->end; scan->at++)
+  for (p++; p < end; p++)
     {
-      if (*scan->at == '"')
-        {
-          scan->at++;
-          return TRUE;
-        }
-      if (*scan->at == '\\')
-        scan->at++;
+      if (*p == '"')
+        return p + 1;
+      if (*p == '\\')
+        p++;
     }
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
-skip_nested (BstJsonScan *scan)
+skip_string (BstJsonScan *scan)
+{
+  const char *behind = behind_string (scan->at, scan->end);
+
+  scan->at = behind ? behind : scan->end;
+  return behind != NULL;
+}
+
+/* Behind the object or array that begins at @p. Pages of megabytes pass here: all of it in registers. */
+static const char *
+behind_nested (const char *p, const char *end)
 {
   guint depth = 0;
 
-  while (scan->at < scan->end)
+  while (p && p < end)
     {
-      switch (*scan->at)
+      switch (*p)
         {
         case '"':
-          if (!skip_string (scan))
-            return FALSE;
+          p = behind_string (p, end);
           continue;
         case '{':
         case '[':
@@ -58,17 +64,23 @@ skip_nested (BstJsonScan *scan)
         case '}':
         case ']':
           if (--depth == 0)
-            {
-              scan->at++;
-              return TRUE;
-            }
+            return p + 1;
           break;
         default:
           break;
         }
-      scan->at++;
+      p++;
     }
-  return FALSE;
+  return NULL;
+}
+
+static gboolean
+skip_nested (BstJsonScan *scan)
+{
+  const char *behind = behind_nested (scan->at, scan->end);
+
+  scan->at = behind ? behind : scan->end;
+  return behind != NULL;
 }
 
 gboolean
