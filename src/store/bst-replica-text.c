@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define FILL_ROWS 16000
+#define FILL_ROWS 4000
 
 /*
  * Making terms is most of the work of filling an index, and orders are made of the same words over and over. A text falls
@@ -139,6 +139,9 @@ put_together (BstReplicaTable *table, const BstField **fields)
   table->fill_sql =
       g_strconcat ("INSERT OR REPLACE INTO \"", name, "_text\" (", columns->str, ") SELECT ",
                    terms->str, " FROM \"", name, "\" WHERE rowid BETWEEN ?1 AND ?3", NULL);
+  table->add_sql =
+      g_strconcat ("INSERT INTO \"", name, "_text\" (", columns->str, ") SELECT ", terms->str,
+                   " FROM \"", name, "\" WHERE rowid BETWEEN ?1 AND ?3", NULL);
   table->reindex_sql = g_strconcat (
       "INSERT OR REPLACE INTO \"", name, "_text\" (", columns->str, ") SELECT ", terms->str,
       " FROM \"", name,
@@ -192,9 +195,9 @@ bst_replica_text_open (BstReplica *replica, GError **error)
 }
 
 static gboolean
-fill (BstReplica *replica, BstReplicaTable *table, gint64 first, gint64 last, GError **error)
+fill (BstReplica *replica, const char *sql, gint64 first, gint64 last, GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, table->fill_sql, error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
 
   if (!stmt)
     return FALSE;
@@ -207,7 +210,8 @@ fill (BstReplica *replica, BstReplicaTable *table, gint64 first, gint64 last, GE
 gboolean
 bst_replica_text_put (BstReplica *replica, BstReplicaTable *table, gint64 rowid, GError **error)
 {
-  return !table->text || rowid > table->text_upto || fill (replica, table, rowid, rowid, error);
+  return !table->text || rowid > table->text_upto ||
+         fill (replica, table->fill_sql, rowid, rowid, error);
 }
 
 /* ---- what was put off ---- */
@@ -270,7 +274,7 @@ fill_step (BstReplica *replica, BstReplicaTable *table, gboolean *ret_done, GErr
   last = MIN (last, table->text_upto + FILL_ROWS);
   if (!bst_db_begin (replica->db, error))
     return FALSE;
-  if (!fill (replica, table, table->text_upto + 1, last, error) ||
+  if (!fill (replica, table->add_sql, table->text_upto + 1, last, error) ||
       !note_upto (replica, table, last, error))
     {
       bst_db_rollback (replica->db);

@@ -252,6 +252,7 @@ bst_replica_close (BstReplica *replica)
       g_free (table->unindex_sql);
       g_free (table->reindex_sql);
       g_free (table->fill_sql);
+      g_free (table->add_sql);
     }
   bst_db_close (replica->db);
   g_free (replica->tables);
