@@ -69,6 +69,25 @@ bst_file_chooser_open (GtkWidget *owner,
                         question_new (owner, chosen));
 }
 
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  answer (data, file);
+}
+
+void
+bst_file_chooser_save (GtkWidget *owner, const char *title, const char *name, BstFileChosen chosen)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_initial_name (dialog, name);
+  gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (owner)), NULL, saved_cb,
+                        question_new (owner, chosen));
+}
+
 #else
 
 static void
@@ -96,6 +115,19 @@ bst_file_chooser_open (GtkWidget *owner,
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), question_new (owner, chosen));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+bst_file_chooser_save (GtkWidget *owner, const char *title, const char *name, BstFileChosen chosen)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (owner)),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), question_new (owner, chosen));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

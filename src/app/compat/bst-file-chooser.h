@@ -19,4 +19,13 @@ void bst_file_chooser_open (GtkWidget *owner,
                             const char *const *patterns,
                             BstFileChosen chosen);
 
+/**
+ * bst_file_chooser_save: asks where to put a new file; an existing one is only replaced after a question.
+ * @name: suggested
+ */
+void bst_file_chooser_save (GtkWidget *owner,
+                            const char *title,
+                            const char *name,
+                            BstFileChosen chosen);
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "bst-confirm.h"
 #include "bst-outbox-entry.h"
+#include "bst-parcel-group.h"
 #include "bst-sync-status.h"
 
 /* More rows than anybody reads. */
@@ -392,6 +393,7 @@ bst_status_page_class_init (BstStatusPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (BST_TYPE_PARCEL_GROUP);
   object_class->constructed = bst_status_page_constructed;
   object_class->dispose = bst_status_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_status_page_open;
