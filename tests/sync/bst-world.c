@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define NOON G_GINT64_CONSTANT (1773316800000) /* 2026-03-12T12:00:00Z, a Thursday */
 
@@ -36,6 +37,7 @@ struct _BstWorld
 
   /* CHILD */
   GPid pid;
+  int out; /* what it says */
 };
 
 /* ---- time and chance ---- */
@@ -112,41 +114,34 @@ start_thread (BstWorld *world)
   g_mutex_unlock (&world->lock);
 }
 
+/* "bestillerd: listening on https://localhost:PORT" */
 static guint16
-read_port (const char *path, GPid pid)
+read_port (int out)
 {
-  for (guint i = 0; i < 3000; i++)
-    {
-      g_autofree char *text = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+  const char *colon;
+  char c;
 
-      if (g_file_get_contents (path, &text, NULL, NULL) && strchr (text, '\n'))
-        return (guint16) g_ascii_strtoull (text, NULL, 10);
-      if (waitpid (pid, NULL, WNOHANG) != 0)
-        break;
-      g_usleep (5000);
-    }
-  g_error ("bestillerd did not start");
+  while (read (out, &c, 1) == 1 && c != '\n')
+    g_string_append_c (line, c);
+  colon = strrchr (line->str, ':');
+  if (!colon || g_ascii_strtoull (colon + 1, NULL, 10) == 0)
+    g_error ("bestillerd did not start: %s", line->str);
+  return (guint16) g_ascii_strtoull (colon + 1, NULL, 10);
 }
 
 static void
 start_child (BstWorld *world)
 {
-  g_autofree char *port_file = g_build_filename (world->directory, "port", NULL);
-  const char *argv[] = { g_getenv ("BST_BESTILLERD"),
-                         "--data",
-                         world->data,
-                         "--listen",
-                         "127.0.0.1:0",
-                         "--port-file",
-                         port_file,
-                         NULL };
+  const char *argv[] = {
+    g_getenv ("BST_BESTILLERD"), "--data", world->data, "--listen", "127.0.0.1:0", NULL
+  };
   g_autoptr (GError) error = NULL;
 
-  g_unlink (port_file);
-  g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL,
-                 NULL, NULL, &world->pid, &error);
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                            &world->pid, NULL, &world->out, NULL, &error);
   g_assert_no_error (error);
-  world->port = read_port (port_file, world->pid);
+  world->port = read_port (world->out);
 }
 
 void
@@ -168,6 +163,7 @@ end_child (BstWorld *world, int how)
     return;
   kill (world->pid, how);
   waitpid (world->pid, NULL, 0);
+  close (world->out);
   world->pid = 0;
 }
 
