@@ -23,6 +23,7 @@ struct _BstTransportHttps
   guint patience;
   SoupSession *session; /* belongs to @thread: libsoup 3 wants one thread a session */
   GThread *thread;
+  gboolean warm; /* the last request was answered: its connection may be kept */
 };
 
 #define BST_TYPE_TRANSPORT_HTTPS (bst_transport_https_get_type ())
@@ -256,29 +257,54 @@ wrote_cb (SoupMessage *message, gpointer left)
   *(gboolean *) left = TRUE;
 }
 
+/* One try. *@left is set when it may have reached the server, and never cleared. */
+static GBytes *
+try_message (SoupSession *session,
+             SoupMessage *message,
+             gboolean *left,
+             GCancellable *cancellable,
+             GError **cause)
+{
+  g_autoptr (GInputStream) stream = NULL;
+
+  /* From its headers on, the request may have arrived. */
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_cb), left);
+  stream = soup_session_send (session, message, cancellable, cause);
+  return stream ? read_answer (stream, cancellable, cause) : NULL;
+}
+
+/* The answer checked, or @cause in our words. */
+static GBytes *
+conclude (SoupMessage *message, GBytes *answer, gboolean left, GError *cause, GError **error)
+{
+  if (answer)
+    return check_answer (message, answer, error) ? g_bytes_ref (answer) : NULL;
+  if (g_error_matches (cause, BST_ERROR, BST_ERROR_TOO_LARGE))
+    g_propagate_error (error, g_error_copy (cause));
+  else
+    set_line_error (message, left, cause, error);
+  return NULL;
+}
+
 /* Sends it, and reads what is answered. */
 static GBytes *
 exchange (SoupSession *session, SoupMessage *message, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GBytes) answer = NULL;
-  g_autoptr (GError) cause = NULL;
   gboolean left = FALSE;
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GBytes) answer = try_message (session, message, &left, cancellable, &cause);
 
-  /* From its headers on, the request may have arrived. */
-  g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_cb), &left);
-  stream = soup_session_send (session, message, cancellable, &cause);
-  if (stream)
-    answer = read_answer (stream, cancellable, &cause);
-  if (!answer)
-    {
-      if (g_error_matches (cause, BST_ERROR, BST_ERROR_TOO_LARGE))
-        g_propagate_error (error, g_steal_pointer (&cause));
-      else
-        set_line_error (message, left, cause, error);
-      return NULL;
-    }
-  return check_answer (message, answer, error) ? g_steal_pointer (&answer) : NULL;
+  return conclude (message, answer, left, cause, error);
+}
+
+/* A kept connection that died while nothing was said. Every request may be repeated: a new one is worth a try. */
+static gboolean
+is_stale (BstTransportHttps *self, const GError *cause)
+{
+  return self->warm && (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+                        g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED) ||
+                        g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
+                        g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_EOF));
 }
 
 static GBytes *
@@ -291,9 +317,24 @@ bst_transport_https_request (BstTransport *transport,
 {
   BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
   SoupSession *session = ensure_session (self, error);
-  g_autoptr (SoupMessage) message = session ? make_message (self, method, path, body, error) : NULL;
+  gboolean left = FALSE;
 
-  return message ? exchange (session, message, cancellable, error) : NULL;
+  for (;;)
+    {
+      g_autoptr (SoupMessage) message =
+          session ? make_message (self, method, path, body, error) : NULL;
+      g_autoptr (GBytes) answer = NULL;
+      g_autoptr (GError) cause = NULL;
+      gboolean again;
+
+      if (!message)
+        return NULL;
+      answer = try_message (session, message, &left, cancellable, &cause);
+      again = !answer && is_stale (self, cause);
+      self->warm = answer != NULL;
+      if (!again)
+        return conclude (message, answer, left, cause, error);
+    }
 }
 
 /* ---- files ---- */
