@@ -163,9 +163,10 @@ try_and_fail (Cell *cell, Cut cut)
   else
     {
       g_autoptr (GError) error = bst_computer_try (cell->here);
-      int expected = cut == CUT_BEFORE ? BST_ERROR_OFFLINE : BST_ERROR_OUTCOME_UNKNOWN;
 
-      g_assert_error (error, BST_ERROR, expected);
+      /* On a connection that dies at the same moment it may be unknown even before. */
+      g_assert_true (g_error_matches (error, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN) ||
+                     (cut == CUT_BEFORE && g_error_matches (error, BST_ERROR, BST_ERROR_OFFLINE)));
     }
   if (cut == CUT_BODY || cut == CUT_COMMITTED || cut == CUT_REPLY)
     g_assert_cmpuint (bst_fault_proxy_struck (bst_world_proxy (cell->world)), >=, 1);

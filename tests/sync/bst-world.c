@@ -97,6 +97,8 @@ serve (gpointer data)
   g_main_loop_run (world->loop);
   bst_server_stop (server);
   g_clear_object (&server);
+  while (g_main_context_iteration (world->context, FALSE))
+    ;
   g_main_context_pop_thread_default (world->context);
   return NULL;
 }

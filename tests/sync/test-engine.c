@@ -262,11 +262,27 @@ test_lies (void)
     }
 }
 
+/* A line that died while nothing was said costs nothing but a new one. */
+static void
+test_stale_line (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 73);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+
+  bst_computer_sync (here);
+  for (guint i = 0; i < 10; i++)
+    {
+      bst_fault_proxy_drop_connections (bst_world_proxy (world));
+      bst_computer_sync (here);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/engine/poison", test_poison);
   g_test_add_func ("/sync/engine/lies", test_lies);
+  g_test_add_func ("/sync/engine/stale-line", test_stale_line);
   return g_test_run ();
 }
