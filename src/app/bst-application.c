@@ -133,6 +133,13 @@ push_cb (BstApplication *self)
       self->workplace, g_settings_get_boolean (self->settings, "push-when-metered"));
 }
 
+static void
+files_cb (BstApplication *self)
+{
+  bst_workplace_set_files_when_metered (
+      self->workplace, g_settings_get_boolean (self->settings, "attachments-when-metered"));
+}
+
 /* ---- the window ---- */
 
 static void
@@ -200,6 +207,9 @@ bst_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::push-when-metered", G_CALLBACK (push_cb), self,
                            G_CONNECT_SWAPPED);
   push_cb (self);
+  g_signal_connect_object (self->settings, "changed::attachments-when-metered",
+                           G_CALLBACK (files_cb), self, G_CONNECT_SWAPPED);
+  files_cb (self);
   bst_actions_add_accels (GTK_APPLICATION (self));
 }
 

@@ -21,6 +21,7 @@ struct _BstPreferencesWindow
   GtkSwitch *notifications;
   AdwComboRow *interval_row;
   GtkSwitch *push;
+  GtkSwitch *files;
   AdwPreferencesGroup *computer_group;
   AdwActionRow *person_row;
   AdwActionRow *server_row;
@@ -115,6 +116,8 @@ show_settings (BstPreferencesWindow *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "push-when-metered", self->push, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "attachments-when-metered", self->files, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (self->language_row, "notify::selected",
                            G_CALLBACK (language_selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->interval_row, "notify::selected",
@@ -164,6 +167,7 @@ bst_preferences_window_class_init (BstPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, notifications);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, interval_row);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, push);
+  gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, files);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, computer_group);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, person_row);
   gtk_widget_class_bind_template_child (widget_class, BstPreferencesWindow, server_row);

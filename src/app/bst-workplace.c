@@ -14,6 +14,7 @@ struct _BstWorkplace
   char *language;
   guint interval;
   gboolean push_when_metered;
+  gboolean files_when_metered;
   BstProfile *profile;
   BstSession *session;
   char *token;
@@ -215,6 +216,7 @@ token_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
       g_free (self->token);
       self->token = g_steal_pointer (&token);
       bst_sync_set_push_when_metered (sync, self->push_when_metered);
+      bst_sync_set_files_when_metered (sync, self->files_when_metered);
       bst_sync_start (sync, self->interval);
     }
   else
@@ -390,6 +392,16 @@ bst_workplace_set_push_when_metered (BstWorkplace *self, gboolean push)
   self->push_when_metered = push;
   if (sync)
     bst_sync_set_push_when_metered (sync, push);
+}
+
+void
+bst_workplace_set_files_when_metered (BstWorkplace *self, gboolean send)
+{
+  BstSync *sync = self->session ? bst_session_get_sync (self->session) : NULL;
+
+  self->files_when_metered = send;
+  if (sync)
+    bst_sync_set_files_when_metered (sync, send);
 }
 
 void

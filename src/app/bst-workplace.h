@@ -39,6 +39,9 @@ void bst_workplace_set_interval (BstWorkplace *workplace, guint interval);
 /** bst_workplace_set_push_when_metered: whether the server may hold a line open that costs by the octet; takes effect at once. */
 void bst_workplace_set_push_when_metered (BstWorkplace *workplace, gboolean push);
 
+/** bst_workplace_set_files_when_metered: whether files of orders go over such a line without being asked for; takes effect at once. */
+void bst_workplace_set_files_when_metered (BstWorkplace *workplace, gboolean send);
+
 /** bst_workplace_close: waits until the disk has everything. For the end of the program. */
 void bst_workplace_close (BstWorkplace *workplace);
 

@@ -32,6 +32,7 @@ typedef struct
   char *path;
   char *part;
   gint64 have;
+  gboolean here; /* in the store: nothing comes over the line */
   GFileOutputStream *out;
   GCancellable *cancellable;
 } Fetch;
@@ -139,7 +140,8 @@ take (Fetch *fetch, gint64 offset, const char *octets, gsize len, GError **error
                                   fetch->cancellable, error))
     return FALSE;
   fetch->have = offset + (gint64) len;
-  bst_sync_tell_file (fetch->sha256, fetch->have, fetch->size, fetch->sync);
+  if (!fetch->here)
+    bst_sync_tell_file (fetch->sha256, fetch->have, fetch->size, fetch->sync);
   return TRUE;
 }
 
@@ -220,12 +222,12 @@ static gboolean
 get_all (Fetch *fetch, GError **error)
 {
   BstStore *store = bst_sync_get_store (fetch->sync);
-  gboolean here = bst_store_has_file (store, fetch->sha256, NULL);
 
-  if (here)
+  fetch->here = bst_store_has_file (store, fetch->sha256, NULL);
+  if (fetch->here)
     g_unlink (fetch->part);
   return open_part (fetch, error) &&
-         (here ? from_store (fetch, error) : from_server (fetch, error)) &&
+         (fetch->here ? from_store (fetch, error) : from_server (fetch, error)) &&
          g_output_stream_close (G_OUTPUT_STREAM (fetch->out), fetch->cancellable, error);
 }
 

@@ -210,10 +210,12 @@ gboolean
 bst_draft_is_empty (BstDraft *self)
 {
   g_auto (GStrv) lines = bst_request_line_ids (self->doc);
+  g_autoptr (GVariant) attachments = bst_doc_get_map (self->doc, "attachments");
   const char *need = bst_doc_get_string (self->doc, "need");
   const char *title = bst_doc_get_string (self->doc, "title");
 
-  return !lines[0] && !(need && *need) && !(title && *title);
+  return !lines[0] && !(need && *need) && !(title && *title) &&
+         g_variant_n_children (attachments) == 0;
 }
 
 gint64
@@ -381,6 +383,12 @@ bst_draft_abandon (BstDraft *self)
 {
   self->abandoned = TRUE;
   g_clear_handle_id (&self->save_source, g_source_remove);
+}
+
+gboolean
+bst_draft_is_abandoned (BstDraft *self)
+{
+  return self->abandoned;
 }
 
 /* ---- sending ---- */

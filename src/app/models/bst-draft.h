@@ -55,7 +55,7 @@ GPtrArray *bst_draft_problems (BstDraft *draft);
 GPtrArray *bst_draft_stale (BstDraft *draft);
 gboolean bst_draft_needs_approval (BstDraft *draft);
 
-/** bst_draft_is_empty: not a word in it. */
+/** bst_draft_is_empty: not a word in it, and no file. */
 gboolean bst_draft_is_empty (BstDraft *draft);
 
 /** bst_draft_keep: @request given at the start is not in the store (a copy; one that was removed): save it. */
@@ -73,5 +73,6 @@ gboolean bst_draft_submit_finish (BstDraft *draft, GAsyncResult *result, GError 
 
 /** bst_draft_abandon: no more saving: it was sent or removed. */
 void bst_draft_abandon (BstDraft *draft);
+gboolean bst_draft_is_abandoned (BstDraft *draft);
 
 G_END_DECLS

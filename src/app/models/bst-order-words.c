@@ -362,6 +362,8 @@ static const struct
                          "requests before you send again.") },
   { "revMismatch", N_ ("Somebody else changed the same order. Look it over and send again.") },
   { "tooLarge", N_ ("The order is too large. Shorten the texts and send again.") },
+  { "fileTooLarge",
+    N_ ("The server does not take files as large as one of these. Remove it, and send again.") },
   { "notFound",
     N_ ("The server no longer has this order. Nothing of yours is lost; you can send it again.") },
 };

@@ -38,6 +38,7 @@ static const struct
   { "alreadyExists", N_("Refused: the server has another order with the same mark.") },
   { "notFound", N_("Refused: the order is no longer at the server.") },
   { "tooLarge", N_("Refused: it is too large.") },
+  { "fileTooLarge", N_("Refused: a file is too large.") },
 };
 /* clang-format on */
 

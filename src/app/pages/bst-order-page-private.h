@@ -34,6 +34,7 @@ struct _BstOrderPage
   GtkWidget *title_row;
   GtkWidget *title;
   GtkWidget *lines;
+  GtkWidget *attachments;
   GtkWidget *picker;
   GtkWidget *receivers;
   GtkWidget *place_row;
@@ -72,6 +73,9 @@ void bst_order_page_class_bind_fields (GtkWidgetClass *klass);
 void bst_order_page_prepare_fields (BstOrderPage *page);
 void bst_order_page_show_fields (BstOrderPage *page);
 void bst_order_page_show_problems (BstOrderPage *page, GPtrArray *problems);
+
+/* bst-order-page-files.c: dropping and pasting. */
+void bst_order_page_prepare_files (BstOrderPage *page);
 
 /* bst-order-page-refusal.c: why the server said no; old and new side by side. */
 void bst_order_page_show_refusal (BstOrderPage *page);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-attachments.h"
 #include "bst-columns.h"
 #include "bst-format.h"
 #include "bst-order-words.h"
@@ -285,6 +286,7 @@ show_draft (BstOrderPage *self, GVariant *request)
   g_signal_connect (self->draft, "changed", G_CALLBACK (draft_changed_cb), self);
   g_signal_connect (self->draft, "saved", G_CALLBACK (saved_cb), self);
   g_signal_connect (self->draft, "failed", G_CALLBACK (failed_cb), self);
+  bst_attachments_set_draft (BST_ATTACHMENTS (self->attachments), BST_PAGE (self), self->draft);
   bst_receivers_set_draft (BST_RECEIVERS (self->receivers), bst_order_page_session (self),
                            self->draft);
   for (GtkWidget *card; (card = gtk_widget_get_first_child (self->lines));)
@@ -412,6 +414,7 @@ bst_order_page_constructed (GObject *object)
   bst_service_picker_set_session (BST_SERVICE_PICKER (self->suggestions), session);
   bst_service_picker_set_session (BST_SERVICE_PICKER (self->picker), session);
   bst_order_page_prepare_fields (self);
+  bst_order_page_prepare_files (self);
 }
 
 static void
@@ -444,6 +447,7 @@ bst_order_page_class_init (BstOrderPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bst_order_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_order_page_open;
   BST_PAGE_CLASS (klass)->leave = bst_order_page_leave;
+  g_type_ensure (BST_TYPE_ATTACHMENTS);
   g_type_ensure (BST_TYPE_COLUMNS);
   g_type_ensure (BST_TYPE_FORM_ROW);
   g_type_ensure (BST_TYPE_RECEIVERS);
@@ -463,6 +467,7 @@ bst_order_page_class_init (BstOrderPageClass *klass)
   BIND (title_row);
   BIND (title);
   BIND (lines);
+  BIND (attachments);
   BIND (picker);
   BIND (receivers);
   BIND (place_row);

@@ -28,6 +28,7 @@ struct _BstRequestPage
   GtkWidget *need_box;
   GtkWidget *need;
   GtkWidget *lines;
+  GtkWidget *attachments;
   GtkWidget *messages_box;
   GtkWidget *messages;
   GtkWidget *compose;

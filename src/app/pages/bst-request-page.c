@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-attachments.h"
 #include "bst-columns.h"
 #include "bst-facts.h"
 #include "bst-format.h"
@@ -322,6 +323,8 @@ show (BstRequestPage *self)
   gtk_label_set_label (GTK_LABEL (self->need), need ? need : "");
   gtk_widget_set_visible (self->need_box, need && *need);
   show_lines (self);
+  bst_attachments_set_request (BST_ATTACHMENTS (self->attachments), BST_PAGE (self),
+                               self->request);
   show_facts (self);
   show_cost (self);
   bst_request_page_show_actions (self);
@@ -444,6 +447,7 @@ bst_request_page_class_init (BstRequestPageClass *klass)
   G_OBJECT_CLASS (klass)->constructed = bst_request_page_constructed;
   G_OBJECT_CLASS (klass)->dispose = bst_request_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_request_page_open;
+  g_type_ensure (BST_TYPE_ATTACHMENTS);
   g_type_ensure (BST_TYPE_COLUMNS);
   g_type_ensure (BST_TYPE_FACTS);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -466,6 +470,7 @@ bst_request_page_class_init (BstRequestPageClass *klass)
   BIND (need_box);
   BIND (need);
   BIND (lines);
+  BIND (attachments);
   BIND (messages_box);
   BIND (messages);
   BIND (compose);
