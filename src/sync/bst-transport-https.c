@@ -455,6 +455,7 @@ typedef struct
   BstTransportHeard heard;
   gpointer closure;
   char buffer[8192];
+  guint patience_ms; /* from the question to its acceptance */
   gboolean left;
   gboolean late;
   gboolean enough;
@@ -494,6 +495,13 @@ set_patience (Listening *listening, guint patience_ms)
   listening->patience = g_timeout_source_new (patience_ms);
   g_source_set_callback (listening->patience, late_cb, listening, NULL);
   g_source_attach (listening->patience, listening->context);
+}
+
+static void
+asked_cb (SoupMessage *message, Listening *listening)
+{
+  listening->left = TRUE;
+  set_patience (listening, listening->patience_ms);
 }
 
 /* Tells what was heard, and whether to listen on. */
@@ -598,7 +606,9 @@ bst_transport_https_listen (BstTransport *transport,
   BstTransportHttps *self = BST_TRANSPORT_HTTPS (transport);
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (GMainContextPusher) pushed = g_main_context_pusher_new (context);
-  Listening listening = { .context = context, .heard = heard, .closure = closure };
+  Listening listening = {
+    .context = context, .heard = heard, .closure = closure, .patience_ms = patience_ms
+  };
   GSource *stopped;
   SoupMessageHeaders *headers;
   gboolean ok;
@@ -613,12 +623,12 @@ bst_transport_https_listen (BstTransport *transport,
   headers = soup_message_get_request_headers (listening.message);
   soup_message_headers_replace (headers, "Accept", "text/event-stream");
   soup_message_headers_replace (headers, "Last-Event-ID", last_id);
-  g_signal_connect (listening.message, "wrote-headers", G_CALLBACK (wrote_cb), &listening.left);
+  g_signal_connect (listening.message, "wrote-headers", G_CALLBACK (asked_cb), &listening);
   listening.cancellable = g_cancellable_new ();
   stopped = g_cancellable_source_new (cancellable);
   g_source_set_callback (stopped, G_SOURCE_FUNC (stopped_cb), &listening, NULL);
   g_source_attach (stopped, context);
-  set_patience (&listening, patience_ms);
+  set_patience (&listening, self->patience * 1000);
   soup_session_send_async (listening.session, listening.message, G_PRIORITY_DEFAULT,
                            listening.cancellable, stream_sent_cb, &listening);
   while (!listening.done)

@@ -86,7 +86,7 @@ GBytes *bst_transport_request (BstTransport *transport,
 /**
  * bst_transport_listen: follows a text/event-stream until it ends, in the calling thread; over a connection of its own.
  * @last_id: of the last event that was heard
- * @patience_ms: until it is accepted
+ * @patience_ms: from the question to its acceptance
  *
  * Returns: %TRUE when the server ended it in good order, or @heard had enough. Errors: as of a request; besides
  * G_IO_ERROR_TIMED_OUT: the question went out, and nothing came in time; G_IO_ERROR_NOT_SUPPORTED: not this transport.
