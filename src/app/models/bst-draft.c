@@ -72,7 +72,7 @@ save (BstDraft *self)
   Saving *saving;
 
   if (self->abandoned || self->saved_edits == self->edits ||
-      (!self->stored && bst_draft_is_empty (self)))
+      (!self->stored && self->saving == 0 && bst_draft_is_empty (self)))
     return;
   saving = g_new (Saving, 1);
   saving->draft = g_object_ref (self);
