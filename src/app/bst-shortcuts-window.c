@@ -78,6 +78,8 @@ bst_shortcuts_window_new (GtkWindow *parent)
   AdwPreferencesGroup *group = NULL;
   const char *last = NULL;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkWidget *window;
   gsize n;
   const BstActionEntry *actions = bst_actions (&n);
 
@@ -92,7 +94,12 @@ bst_shortcuts_window_new (GtkWindow *parent)
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (page), TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page));
-  return g_object_new (ADW_TYPE_WINDOW, "title", _ ("Keyboard Shortcuts"), "transient-for", parent,
-                       "modal", TRUE, "destroy-with-parent", TRUE, "default-width", 480,
-                       "default-height", 600, "content", box, NULL);
+  window = g_object_new (ADW_TYPE_WINDOW, "title", _ ("Keyboard Shortcuts"), "transient-for",
+                         parent, "modal", TRUE, "destroy-with-parent", TRUE, "default-width", 480,
+                         "default-height", 600, "content", box, NULL);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                                        gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, keys);
+  return window;
 }

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A draft outlives kill -9; a second start comes to the first window; an order whose price changed comes back with old and new."""
+import json
+import os
+import re
+import tempfile
+
+from story import Failure, Story, arguments
+from server import SOURCE
+
+
+def raise_price(story, service):
+    """The catalogue says 100 kroner more than when the order was written."""
+    path = os.path.join(SOURCE, "data", "sample", story.authority, "catalogue.json")
+    with open(path, encoding="utf-8") as source:
+        catalogue = json.load(source)
+    record = next(record for record in catalogue["records"] if record["id"] == service)
+    record["price"]["once"]["amount"] += 10000
+    record["version"] = record.get("version", 1) + 1
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as changed:
+        json.dump({**catalogue, "records": [record]}, changed)
+        changed.flush()
+        story.server.admin("import", "catalogue", changed.name)
+
+
+def simple_service(story):
+    """(id, name, label) of a service with a price that asks one thing: a text."""
+    path = os.path.join(SOURCE, "data", "sample", story.authority, "catalogue.json")
+    language = "nb" if story.language == "nb" else "da"
+    with open(path, encoding="utf-8") as source:
+        records = json.load(source)["records"]
+    for record in records:
+        asked = [field for field in record.get("form", []) if field.get("required") and "when" not in field]
+        if (record["@type"] == "Service" and record.get("price", {}).get("once") and len(asked) == 1
+                and asked[0]["kind"] == "text" and "pattern" not in asked[0] and language in record["name"]):
+            return record["id"], record["name"][language], asked[0]["label"][language]
+    raise Failure("no service of the sample is simple enough")
+
+
+def write_draft(story, me, name, label):
+    me.key("ctrl+2")
+    me.fill("entry", story.say("What should happen?"), name)
+    me.click("list item", re.compile("^" + re.escape(name)))
+    me.click("button", story.say("Order", context="action"))
+    me.see(story.say("What you order"))
+    me.fill("text", story.say("What should happen?"), "Æbler, øl og å til hele afdelingen")
+    me.fill("text", label, "Lokale 7, ved døren")
+    me.fill("text", story.say("Where"), "Lokale 7")
+    me.until(lambda: me.see(story.shown("Saved %s on this computer")), "the draft to be saved")
+
+
+def open_draft(story, me, name):
+    me.find("list", story.say("Pages"))
+    me.key("ctrl+3")
+    me.click("table row", re.compile("^" + re.escape(name)))
+    me.see("Æbler, øl og å til hele afdelingen")
+    me.see("Lokale 7")
+
+
+def main():
+    options = arguments(__doc__)
+    for language in options.language or ["da"]:
+        pictures = options.pictures and os.path.join(options.pictures, "draft", language)
+        with Story(options.build, language, pictures) as story:
+            service, name, label = simple_service(story)
+            me = story.enrol()
+            write_draft(story, me, name, label)
+            me.app.kill()
+
+            me = story.start()
+            open_draft(story, me, name)
+            story.picture("after-kill")
+            second = story.start()
+            if second.app.wait() != 0 or me.app.process.poll() is not None:
+                raise Failure("a second start did not come to the first window")
+            me.key("ctrl+3")
+            me.fill("entry", story.say("Search the requests"), name.split()[0])
+            me.find("table row", re.compile("^" + re.escape(name)))
+            me.key("ctrl+a", "Delete")
+
+            raise_price(story, service)
+            open_draft(story, me, name)
+            me.click("button", story.say("Send"))
+            me.key("ctrl+3")
+            me.find("table row", re.compile(re.escape(name) + ".*" + re.escape(story.say("Refused: needs you"))), seconds=40)
+            me.click("table row", re.compile("^" + re.escape(name)))
+            me.see(story.say("When you wrote it"))
+            story.picture("refused")
+            me.click("button", story.say("Accept what is new"))
+            me.click("button", story.say("Send"))
+            me.key("ctrl+3")
+            me.until(lambda: story.server.admin("request", "list"), "the order to arrive", seconds=40)
+            me.finish()
+        print(f"ok - a draft, {language}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
