@@ -285,6 +285,8 @@ bst_window_init (BstWindow *self)
 {
   g_queue_init (&self->back);
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* No ring round the menu at the start; the first Tab shows where the keyboard is. */
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
   g_object_ref_sink (self->title);
   fill_sidebar (self);
   bst_window_update_actions (self);

@@ -185,9 +185,10 @@ make_order (Sample *sample, guint n, gint64 now)
   gint64 due_at = due_of (sample, service, at);
   GVariant *request = bst_doc_new ();
   g_autofree char *title = NULL;
-  const char *name = bst_doc_get_string (names, "da");
+  const char *language = bst_doc_get_string (person, "language");
+  const char *name = bst_doc_get_string (names, language ? language : "da");
 
-  title = g_strdup (name ? name : bst_doc_get_string (names, "nb"));
+  title = g_strdup (name ? name : bst_doc_get_string (names, "da"));
   bst_doc_replace (&request, bst_doc_set_string (request, "id", id));
   bst_doc_replace (&request, bst_doc_set_string (request, "uid", id));
   bst_doc_replace (&request, bst_doc_set_int (request, "rev", 1));

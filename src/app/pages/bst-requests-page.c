@@ -14,7 +14,7 @@
 #include "bst-request-cell.h"
 #include "bst-text.h"
 
-#define NARROW 700
+#define NARROW 860
 
 typedef struct
 {
