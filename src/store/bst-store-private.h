@@ -33,7 +33,8 @@ struct _BstStore
   BstWork *read_work;
   BstReplica *read_replica;
   BstResultCache *results;
-  GHashTable *vocabularies; /* type -> BstVocabulary */
+  GHashTable *vocabularies;   /* type -> BstVocabulary */
+  GHashTable *catalogue_read; /* (nullable) row and type -> entry as searches return it */
 
   /* Under @mutex. */
   GMutex mutex;

@@ -15,6 +15,8 @@
 
 #include <string.h>
 
+#define KEPT_ENTRIES 2000 /* about 4 MB */
+
 static const char *const catalogue_types[] = { "Service", "Bundle", "Article", NULL };
 
 /* ---- vocabulary ---- */
@@ -44,7 +46,11 @@ get_vocabulary (BstStore *store, const char *const *types, GError **error)
     store->vocabularies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                  (GDestroyNotify) bst_vocabulary_unref);
   if (take_changed (store, types))
-    g_hash_table_remove (store->vocabularies, types[0]);
+    {
+      g_hash_table_remove (store->vocabularies, types[0]);
+      if (types == catalogue_types)
+        g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
+    }
   known = g_hash_table_lookup (store->vocabularies, types[0]);
   if (known)
     return known;
@@ -162,12 +168,9 @@ is_valid (GVariant *record, const char *today)
   return (!from || strcmp (from, today) <= 0) && (!to || strcmp (to, today) >= 0);
 }
 
-static gboolean
-append_found (BstStore *store,
-              const Found *found,
-              const char *today,
-              GPtrArray *results,
-              GError **error)
+/* {"type", "record"}; %NULL without an error when it is no longer there. (transfer full) */
+static GVariant *
+read_found (BstStore *store, const Found *found, GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (store->read_replica->db, read_sql[found->type], error);
   g_autoptr (GVariantDict) dict = NULL;
@@ -175,23 +178,62 @@ append_found (BstStore *store,
   gboolean row;
 
   if (!stmt)
-    return FALSE;
+    return NULL;
   bst_stmt_bind_int (stmt, 1, found->hit.row);
-  if (!bst_stmt_step (stmt, &row, error))
-    return FALSE;
-  if (!row)
-    return TRUE;
+  if (!bst_stmt_step (stmt, &row, error) || !row)
+    return NULL;
   record =
       bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0), error);
   if (!record)
-    return FALSE;
-  if (!is_valid (record, today))
-    return TRUE;
-
+    return NULL;
   dict = g_variant_dict_new (NULL);
   g_variant_dict_insert (dict, "type", "s", catalogue_types[found->type]);
   g_variant_dict_insert_value (dict, "record", record);
-  g_ptr_array_add (results, bst_doc_take (g_variant_dict_end (dict)));
+  return bst_doc_take (g_variant_dict_end (dict));
+}
+
+/*
+ * The same entries are shown at each keystroke of a word: what was read is kept until the catalogue changes.
+ * Borrowed; %NULL as read_found().
+ */
+static GVariant *
+get_found (BstStore *store, const Found *found, GError **error)
+{
+  gint64 key = found->hit.row * (gint64) G_N_ELEMENTS (read_sql) + found->type;
+  GVariant *entry;
+
+  if (store->catalogue_read && g_hash_table_size (store->catalogue_read) >= KEPT_ENTRIES)
+    g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
+  if (!store->catalogue_read)
+    store->catalogue_read = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                                   (GDestroyNotify) g_variant_unref);
+  entry = g_hash_table_lookup (store->catalogue_read, &key);
+  if (entry)
+    return entry;
+  entry = read_found (store, found, error);
+  if (entry)
+    g_hash_table_insert (store->catalogue_read, g_memdup2 (&key, sizeof key), entry);
+  return entry;
+}
+
+static gboolean
+append_found (BstStore *store,
+              const Found *found,
+              const char *today,
+              GPtrArray *results,
+              GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  GVariant *entry = get_found (store, found, &cause);
+  g_autoptr (GVariant) record = entry ? bst_doc_lookup (entry, "record") : NULL;
+
+  if (cause)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  if (record && is_valid (record, today))
+    g_ptr_array_add (results, g_variant_ref (entry));
   return TRUE;
 }
 

@@ -20,17 +20,21 @@ typedef struct
 static BstAdminExit G_GNUC_NULL_TERMINATED
 run (Fixture *fixture, ...)
 {
-  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) argv = NULL;
   const char *argument;
   va_list args;
 
-  g_ptr_array_add (argv, g_strdup ("bestiller-admin"));
-  g_ptr_array_add (argv, g_strdup ("--data"));
-  g_ptr_array_add (argv, g_strdup (fixture->data));
+  g_ptr_array_add (owned, g_strdup ("bestiller-admin"));
+  g_ptr_array_add (owned, g_strdup ("--data"));
+  g_ptr_array_add (owned, g_strdup (fixture->data));
   va_start (args, fixture);
   while ((argument = va_arg (args, const char *)))
-    g_ptr_array_add (argv, g_strdup (argument));
+    g_ptr_array_add (owned, g_strdup (argument));
   va_end (args);
+  /* Parsing takes options out of argv; the strings stay ours. */
+  argv = g_ptr_array_copy (owned, NULL, NULL);
+  g_ptr_array_set_free_func (argv, NULL);
   g_ptr_array_add (argv, NULL);
   g_string_truncate (fixture->out, 0);
   g_string_truncate (fixture->err, 0);
