@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bst-ledger.h"
 
+#include "bst-store-files.h"
+
 #include <string.h>
 
 struct _BstLedger
@@ -154,6 +156,39 @@ bst_ledger_check_receipts (BstLedger *ledger, BstComputer *computer)
     }
 }
 
+/* Whether the server has what an order names, and it is that. */
+static gboolean
+has_file (BstLedger *ledger, const char *sha256)
+{
+  g_autofree char *id = g_strconcat ("B", sha256, NULL);
+  g_autofree char *folder = g_strndup (sha256, 2);
+  g_autofree char *path =
+      g_build_filename (bst_world_data (ledger->world), "blobs", folder, id, NULL);
+  g_autofree char *octets = NULL;
+  g_autofree char *sum = NULL;
+  gsize len;
+
+  if (!g_file_get_contents (path, &octets, &len, NULL))
+    return FALSE;
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) octets, len);
+  return strcmp (sum, sha256) == 0;
+}
+
+/* A file is here, or at the server and named by its order there. */
+static void
+check_files (BstLedger *ledger, BstComputer *computer, const char *uid)
+{
+  g_autoptr (GVariant) here = bst_computer_get (computer, uid);
+  g_autoptr (GVariant) there = bst_world_request (ledger->world, uid);
+  const char *sha256 = here ? bst_doc_get_string (here, "attachments/f1/sha256") : NULL;
+  const char *named = there ? bst_doc_get_string (there, "attachments/f1/blobId") : NULL;
+
+  if (!sha256 || bst_store_has_file (computer->store, sha256, NULL))
+    return;
+  if (!named || strcmp (named + 1, sha256) != 0 || !has_file (ledger, sha256))
+    g_error ("the file of order %s has vanished", uid);
+}
+
 void
 bst_ledger_check_kept (BstLedger *ledger, BstComputer *computer, const char *uid)
 {
@@ -161,6 +196,7 @@ bst_ledger_check_kept (BstLedger *ledger, BstComputer *computer, const char *uid
 
   if (!here && !bst_world_has (ledger->world, "Request", uid))
     g_error ("order %s has vanished", uid);
+  check_files (ledger, computer, uid);
 }
 
 void
@@ -176,14 +212,23 @@ bst_ledger_check_told (BstLedger *ledger, BstComputer *computer)
 }
 
 static void
-check_order (const Holding *holding, BstComputer *computer, const char *uid, const char *title)
+check_order (BstLedger *ledger,
+             const Holding *holding,
+             BstComputer *computer,
+             const char *uid,
+             const char *title)
 {
   static const char *const same[] = { "state", "number", "title", "unit", "orderer" };
   GVariant *there = g_hash_table_lookup (holding->requests, uid);
   g_autoptr (GVariant) here = bst_computer_get (computer, uid);
+  const char *file = there ? bst_doc_get_string (there, "attachments/f1/blobId") : NULL;
 
   if (!there)
     g_error ("order %s is not on the server", uid);
+  if (file && !has_file (ledger, file + 1))
+    g_error ("the file of order %s is not on the server", uid);
+  if (here && bst_doc_has (here, "attachments/f1") && !file)
+    g_error ("order %s came without its file", uid);
   if (times (holding->submits, uid) != 1)
     g_error ("order %s was submitted %u times", uid, times (holding->submits, uid));
   if (title && g_strcmp0 (bst_doc_get_string (there, "title"), title) != 0)
@@ -205,7 +250,7 @@ bst_ledger_check_end (BstLedger *ledger, BstComputer *computer)
   g_assert_cmpuint (g_hash_table_size (holding.requests), ==, g_hash_table_size (ledger->orders));
   g_hash_table_iter_init (&iter, ledger->orders);
   while (g_hash_table_iter_next (&iter, &key, &value))
-    check_order (&holding, computer, key, value);
+    check_order (ledger, &holding, computer, key, value);
   g_hash_table_iter_init (&iter, ledger->messages);
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (times (holding.messages, key) != 1)

@@ -22,6 +22,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BstTripTransport,
                                G_IMPLEMENT_INTERFACE (BST_TYPE_TRANSPORT,
                                                       bst_trip_transport_iface_init))
 
+/* The files of orders go before what carries the orders. */
+static gboolean
+carries (GBytes *body)
+{
+  gsize len;
+  const char *text = body ? g_bytes_get_data (body, &len) : NULL;
+
+  return text && g_strstr_len (text, (gssize) len, "/set\"") != NULL;
+}
+
 static GBytes *
 bst_trip_transport_request (BstTransport *transport,
                             const char *method,
@@ -31,7 +41,7 @@ bst_trip_transport_request (BstTransport *transport,
                             GError **error)
 {
   BstTripTransport *self = BST_TRIP_TRANSPORT (transport);
-  gboolean trips = strcmp (method, "POST") == 0;
+  gboolean trips = strcmp (method, "POST") == 0 && carries (body);
   g_autoptr (GBytes) answer = NULL;
 
   if (trips && self->trip == BST_TRIP_DIE_BEFORE)
@@ -47,6 +57,17 @@ bst_trip_transport_request (BstTransport *transport,
   return g_steal_pointer (&answer);
 }
 
+static GBytes *
+bst_trip_transport_send (BstTransport *transport,
+                         const char *path,
+                         GBytes *octets,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  return bst_transport_send (BST_TRIP_TRANSPORT (transport)->over, path, octets, cancellable,
+                             error);
+}
+
 static void
 bst_trip_transport_finalize (GObject *object)
 {
@@ -58,6 +79,7 @@ static void
 bst_trip_transport_iface_init (BstTransportInterface *iface)
 {
   iface->request = bst_trip_transport_request;
+  iface->send = bst_trip_transport_send;
 }
 
 static void

@@ -102,6 +102,12 @@ run (BstComputer *computer, char **words)
 
       say (uid);
     }
+  else if (n == 3 && strcmp (words[0], "attach") == 0)
+    {
+      g_autofree char *uid = bst_computer_order_with_file (computer, words[1], words[2]);
+
+      say (uid);
+    }
   else if (n == 3 && strcmp (words[0], "mend") == 0)
     {
       bst_computer_mend (computer, words[1], words[2]);

@@ -15,6 +15,7 @@ typedef enum
   WORK_CREATE, /* a new order */
   WORK_PATCH,  /* an order that came back, with another title */
   WORK_EVENT,  /* a message on an order */
+  WORK_FILE,   /* a new order with a file */
   N_WORKS
 } Work;
 
@@ -37,7 +38,7 @@ typedef enum
   N_GOES
 } Go;
 
-static const char *const work_names[] = { "create", "patch", "event" };
+static const char *const work_names[] = { "create", "patch", "event", "attachment" };
 static const char *const cut_names[] = { "before-send", "mid-body", "after-commit", "mid-reply",
                                          "before-local-commit" };
 static const char *const go_names[] = { "now", "restart", "second-process", "second-computer" };
@@ -48,6 +49,7 @@ typedef struct
   BstLedger *ledger;
   BstComputer *here;
   BstProcess *process; /* GO_PROCESS: does the work instead of us */
+  Work work;
   char *uid;
   guint events_before;
 } Cell;
@@ -85,6 +87,12 @@ do_work (Cell *cell, Work work)
         bst_computer_mend (cell->here, cell->uid, "Rettet");
       bst_ledger_add_title (cell->ledger, cell->uid, "Rettet");
       break;
+    case WORK_FILE:
+      g_free (cell->uid);
+      cell->uid = cell->process ? bst_process_ask (cell->process, "attach s1 Med billede")
+                                : bst_computer_order_with_file (cell->here, "s1", "Med billede");
+      bst_ledger_add_order (cell->ledger, cell->uid);
+      break;
     case WORK_EVENT:
     case N_WORKS:
     default:
@@ -101,7 +109,7 @@ static void
 prepare (Cell *cell, Work work)
 {
   bst_computer_sync (cell->here);
-  if (work == WORK_CREATE)
+  if (work == WORK_CREATE || work == WORK_FILE)
     return;
   cell->uid = bst_computer_order (cell->here, "s1", "Stol");
   bst_ledger_add_order (cell->ledger, cell->uid);
@@ -112,11 +120,18 @@ prepare (Cell *cell, Work work)
 
 /* ---- cutting ---- */
 
+/* A change is sent alone, and the submission after its answer. */
 static gboolean
 has_done_cb (gpointer closure)
 {
   Cell *cell = closure;
 
+  if (cell->work == WORK_PATCH)
+    {
+      g_autoptr (GVariant) order = bst_world_request (cell->world, cell->uid);
+
+      return g_strcmp0 (bst_doc_get_string (order, "title"), "Rettet") == 0;
+    }
   return bst_world_count (cell->world, "RequestEvent") > cell->events_before;
 }
 
@@ -127,7 +142,7 @@ set_cut (Cell *cell, Cut cut)
 
   faults.refuse = cut == CUT_BEFORE;
   if (cut == CUT_BODY)
-    faults.cut_up = 450;
+    faults.cut_up = cell->work == WORK_FILE ? 100 * 1000 : 450;
   if (cut == CUT_COMMITTED || cut == CUT_REPLY)
     faults.probe = has_done_cb;
   faults.closure = cell;
@@ -215,7 +230,7 @@ test_cell (gconstpointer data)
   g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, index);
   g_autoptr (BstLedger) ledger = bst_ledger_new (world);
   g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
-  Cell cell = { .world = world, .ledger = ledger, .here = here };
+  Cell cell = { .world = world, .ledger = ledger, .here = here, .work = work };
 
   prepare (&cell, work);
   if (go == GO_PROCESS)

@@ -116,6 +116,9 @@ char *bst_computer_draft (BstComputer *computer, const char *unit, const char *t
 /** bst_computer_order: drafts and submits. */
 char *bst_computer_order (BstComputer *computer, const char *unit, const char *title);
 
+/** bst_computer_order_with_file: the same, with a file of two parts on it, another one for each title. */
+char *bst_computer_order_with_file (BstComputer *computer, const char *unit, const char *title);
+
 /** bst_computer_mend: a refused order with another title and today's prices, submitted again. */
 void bst_computer_mend (BstComputer *computer, const char *id, const char *title);
 
