@@ -143,18 +143,22 @@ class Journey:
 
     def choose(self, field, option, within=None):
         """Opens a combo box, goes to an option by keyboard, and waits until the box shows it."""
-        box = self.click("combo box", field, within)
-        for _ in range(3):
-            rows = self._look(lambda: [row for row in box.find_all("list item") if row.shown], f"{field} to open", 20)
+        box = self.find("combo box", field, within)
+        for _ in range(5):
+            self.click(box)
+            try:  # a popover that is just closing takes the click for itself
+                rows = wait(lambda: [row for row in box.find_all("list item") if row.shown], f"{field} to open", 3)
+            except Failure:
+                continue
             names = [[part.name for part in row.walk()] for row in rows]
             at = next((index for index, parts in enumerate(names) if option in parts), None)
             if at is None:
                 raise Failure(f"{field} does not offer {option!r}, but {names}")
-            self.key("Home", *["Down"] * at, "Return")
+            for key in ["Home", *["Down"] * at, "Return"]:
+                self.key(key)
             self._look(lambda: not box.find("list item"), f"{field} to close", 20)
             if box.find("label", option):
                 return
-            self.click(box)
         raise Failure(f"{option!r} cannot be chosen in {field}")
 
     def picture(self, path):
