@@ -20,6 +20,7 @@ struct _BstAttachmentRow
   GVariant *attachment;
   GtkWidget *icon;
   GtkWidget *open;
+  char *open_text; /* what its tooltip says */
   GtkWidget *save;
   GtkWidget *remove;
   GCancellable *fetching; /* (nullable) */
@@ -56,6 +57,8 @@ bst_attachment_row_update (BstAttachmentRow *self)
                                       sync && bst_sync_get_files_held (sync));
   text = bst_attachment_text (state, done, size, bst_session_get_language (session));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
+  /* What cannot be done says why. */
+  gtk_widget_set_tooltip_text (self->open, sync ? self->open_text : _ ("Not signed in"));
   gtk_widget_set_sensitive (self->open, sync && !self->fetching);
   gtk_widget_set_sensitive (self->save, sync && !self->fetching);
   return state;
@@ -86,7 +89,9 @@ bst_attachment_row_set_request (BstAttachmentRow *self, GVariant *request)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   gtk_image_set_from_icon_name (
       GTK_IMAGE (self->icon), bst_attachment_icon (bst_doc_get_string (self->attachment, "type")));
-  name_button (self->open, g_strdup_printf (_ ("Open %s"), name));
+  g_free (self->open_text);
+  self->open_text = g_strdup_printf (_ ("Open %s"), name);
+  name_button (self->open, g_strdup (self->open_text));
   name_button (self->save, g_strdup_printf (_ ("Save %s as…"), name));
   name_button (self->remove, g_strdup_printf (_ ("Remove %s"), name));
 }
@@ -212,6 +217,7 @@ bst_attachment_row_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->page);
   g_free (self->key);
+  g_free (self->open_text);
   g_clear_pointer (&self->request, g_variant_unref);
   g_clear_pointer (&self->attachment, g_variant_unref);
   g_clear_object (&self->fetching);

@@ -21,11 +21,11 @@ struct _BstAttachments
   GtkWidget *add;
   GtkWidget *limit;
   GtkWidget *send_now;
-  BstPage *page;   /* this is on it */
-  BstDraft *draft; /* (nullable) */
-  GVariant *doc;   /* what is shown */
-  BstSync *sync;   /* whose progress is followed */
-  gulong progress;
+  BstPage *page;       /* this is on it */
+  BstDraft *draft;     /* (nullable) */
+  GVariant *doc;       /* what is shown */
+  BstSync *sync;       /* (nullable): whose progress is followed */
+  BstSession *session; /* which is asked for it */
   guint n_reading;
 };
 
@@ -56,19 +56,43 @@ progress_cb (BstSync *sync, const char *sha256, gint64 done, gint64 size, BstAtt
   update_rows (self);
 }
 
+static void
+forget_sync (BstAttachments *self)
+{
+  if (self->sync)
+    g_signal_handlers_disconnect_by_data (self->sync, self);
+  g_clear_object (&self->sync);
+}
+
 /* The session's may come and go. */
 static void
-follow_sync (BstAttachments *self)
+sync_changed_cb (BstAttachments *self)
 {
-  BstSync *sync = bst_session_get_sync (session_of (self));
+  BstSync *sync = bst_session_get_sync (self->session);
 
-  if (self->sync == sync)
-    return;
-  if (self->sync)
-    g_signal_handler_disconnect (self->sync, self->progress);
-  g_set_object (&self->sync, sync);
-  if (sync)
-    self->progress = g_signal_connect (sync, "file-progress", G_CALLBACK (progress_cb), self);
+  if (self->sync != sync)
+    {
+      forget_sync (self);
+      g_set_object (&self->sync, sync);
+      if (sync)
+        {
+          g_signal_connect (sync, "file-progress", G_CALLBACK (progress_cb), self);
+          g_signal_connect_swapped (sync, "notify::metered", G_CALLBACK (update_rows), self);
+        }
+    }
+  update_rows (self);
+}
+
+static void
+follow_session (BstAttachments *self)
+{
+  if (!self->session)
+    {
+      self->session = g_object_ref (session_of (self));
+      g_signal_connect_object (self->session, "notify::sync", G_CALLBACK (sync_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  sync_changed_cb (self);
 }
 
 static gboolean
@@ -108,7 +132,6 @@ show (BstAttachments *self, GVariant *doc)
   g_autoptr (GVariant) attachments = bst_doc_get_map (doc, "attachments");
   gboolean any = g_variant_n_children (attachments) > 0;
 
-  follow_sync (self);
   if (!same_files (self, attachments))
     rebuild (self, attachments);
   g_clear_pointer (&self->doc, g_variant_unref);
@@ -118,7 +141,7 @@ show (BstAttachments *self, GVariant *doc)
     bst_attachment_row_set_request (BST_ATTACHMENT_ROW (row), doc);
   gtk_widget_set_visible (self->list, any);
   gtk_widget_set_visible (GTK_WIDGET (self), any || self->draft);
-  update_rows (self);
+  follow_session (self);
 }
 
 static void
@@ -166,6 +189,7 @@ bst_attachments_set_draft (BstAttachments *self, BstPage *page, BstDraft *draft)
   gtk_widget_set_visible (self->add, TRUE);
   gtk_widget_set_visible (self->limit, TRUE);
   gtk_widget_add_css_class (self->heading, "title-4");
+  gtk_widget_set_margin_bottom (self->heading, 6);
   show_limit (self);
   show_draft (self);
 }
@@ -420,9 +444,8 @@ bst_attachments_dispose (GObject *object)
 
   forget_draft (self);
   g_clear_weak_pointer (&self->page);
-  if (self->sync)
-    g_signal_handler_disconnect (self->sync, self->progress);
-  g_clear_object (&self->sync);
+  forget_sync (self);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (bst_attachments_parent_class)->dispose (object);
 }
 
