@@ -233,6 +233,40 @@ test_picture (Fixture *fixture, gconstpointer data)
       adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row (fixture, "picture "))), ".png"));
 }
 
+#define BLOB "B0000000000000000000000000000000000000000000000000000000000000000"
+#define ANSWER                                                                                     \
+  "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"d1\","        \
+  "\"oldState\":\"e.r.0\",\"newState\":\"e.r.1\",\"hasMoreChanges\":false,\"destroyed\":{},"       \
+  "\"records\":{\"Request\":[{\"id\":\"r1\",\"uid\":\"r1\",\"title\":\"Gulv\",\"unit\":\"s1\","    \
+  "\"rev\":1,"                                                                                     \
+  "\"state\":\"accepted\",\"number\":\"2026-000001\",\"attachments\":{\"f1\":{\"name\":\"hul."     \
+  "jpg\","                                                                                         \
+  "\"size\":1200000,\"type\":\"image/jpeg\",\"blobId\":\"" BLOB "\"}}}]}},\"c\"]]}"
+
+/* What was sent is opened and saved, not removed. */
+static void
+test_sent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) answer = g_bytes_new_static (ANSWER, strlen (ANSWER));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pages = NULL;
+  GVariantDict accounts;
+  GtkWidget *shown;
+
+  g_variant_dict_init (&accounts, NULL);
+  g_variant_dict_insert_value (&accounts, "d1", g_variant_new ("a{sv}", NULL));
+  g_assert_true (bst_store_set_accounts (fixture->store, g_variant_dict_end (&accounts), &error));
+  pages = bst_store_apply_response (fixture->store, answer, &error);
+  g_assert_no_error (error);
+  bst_window_navigate (fixture->window, "request", "r1");
+  WAIT_UNTIL ((shown = find (GTK_WIDGET (fixture->window), is_row, "hul.jpg")));
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (shown)), ==, "1.2 MB · received");
+  g_assert_true (gtk_widget_get_visible (find (shown, is_button, "Save hul.jpg as…")));
+  g_assert_false (gtk_widget_get_visible (find (shown, is_button, "Remove hul.jpg")));
+  /* Nobody is signed in; the reason is said. */
+  g_assert_nonnull (find (shown, is_button, "Not signed in"));
+}
+
 /* The window goes while a file is being read. */
 static void
 test_left (Fixture *fixture, gconstpointer data)
@@ -260,6 +294,7 @@ main (int argc, char *argv[])
   ADD ("add-and-remove", test_add_and_remove);
   ADD ("too-large", test_too_large);
   ADD ("picture", test_picture);
+  ADD ("sent", test_sent);
   ADD ("left", test_left);
   failures = g_test_run ();
   g_clear_object (&application);
