@@ -23,12 +23,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   const BstRecordType *type;
-  char *upsert_sql;     /* ?1 a record, ?2 account */
-  char *destroy_sql;    /* ?1 ids, ?2 account, ?3 path of the array */
-  char *unindex_sql;    /* the same: takes what will be destroyed out of the text index */
-  char *reindex_sql;    /* ?1 JSON, ?2 language, ?3 path, ?4 last row that is in the text index */
-  char *fill_sql;       /* ?1 first row, ?2 language, ?3 last row */
-  char *add_sql;        /* the same for rows that are not in it: nothing is looked for to be replaced */
+  char *upsert_sql;  /* ?1 a record, ?2 account */
+  char *destroy_sql; /* ?1 ids, ?2 account, ?3 path of the array */
+  char *unindex_sql; /* the same: takes what will be destroyed out of the text index */
+  char *reindex_sql; /* ?1 JSON, ?2 language, ?3 path, ?4 last row that is in the text index */
+  char *fill_sql;    /* ?1 first row, ?2 language, ?3 last row */
+  char *add_sql; /* the same for rows that are not in it: nothing is looked for to be replaced */
   BstSearchIndex *text; /* NULL: nothing to search in */
   gint64
       text_upto; /* rows up to this one are in the text index, later ones wait for bst_replica_finish_step() */

@@ -95,7 +95,8 @@ remove_tree (const char *path)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_object_run_dispose (G_OBJECT (fixture->session)); /* what it still reads is of no use any more */
+  g_object_run_dispose (
+      G_OBJECT (fixture->session)); /* what it still reads is of no use any more */
   g_clear_object (&fixture->session);
   while (g_main_context_iteration (NULL, FALSE))
     ;

@@ -31,7 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstWorld, bst_world_free)
 const char *bst_world_directory (BstWorld *world); /* of all */
 const char *bst_world_data (BstWorld *world);      /* of the server */
 const char *bst_world_ca (BstWorld *world);
-guint16 bst_world_port (BstWorld *world);          /* of the server itself */
+guint16 bst_world_port (BstWorld *world); /* of the server itself */
 BstFaultProxy *bst_world_proxy (BstWorld *world);
 const BstClock *bst_world_clock (BstWorld *world);
 

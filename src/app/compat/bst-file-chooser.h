@@ -23,9 +23,7 @@ void bst_file_chooser_open (GtkWidget *owner,
  * bst_file_chooser_save: asks where to put a new file; an existing one is only replaced after a question.
  * @name: suggested
  */
-void bst_file_chooser_save (GtkWidget *owner,
-                            const char *title,
-                            const char *name,
-                            BstFileChosen chosen);
+void
+bst_file_chooser_save (GtkWidget *owner, const char *title, const char *name, BstFileChosen chosen);
 
 G_END_DECLS

@@ -323,8 +323,7 @@ show (BstRequestPage *self)
   gtk_label_set_label (GTK_LABEL (self->need), need ? need : "");
   gtk_widget_set_visible (self->need_box, need && *need);
   show_lines (self);
-  bst_attachments_set_request (BST_ATTACHMENTS (self->attachments), BST_PAGE (self),
-                               self->request);
+  bst_attachments_set_request (BST_ATTACHMENTS (self->attachments), BST_PAGE (self), self->request);
   show_facts (self);
   show_cost (self);
   bst_request_page_show_actions (self);
