@@ -6,6 +6,7 @@
 #include <libstemmer.h>
 #include <string.h>
 
+#define KNOWN_WORDS_MAX 20000 /* about 2 MB a thread */
 #define QUERY_WORDS_MAX 16
 #define WORD_BYTES_MAX  64
 
@@ -104,10 +105,30 @@ static const struct
   const char *algorithm;
 } algorithms[] = { { "da", "danish" }, { "nb", "norwegian" }, { "nn", "norwegian" } };
 
+/* The terms of a word that was seen before: texts say the same words again and again. */
+typedef struct
+{
+  char *loose;
+  char *stem;
+} WordTerms;
+
+/* One a thread. @known: language -> word -> WordTerms */
 typedef struct
 {
   struct sb_stemmer *stemmers[G_N_ELEMENTS (algorithms)];
+  GHashTable *known;
+  guint n_known;
 } Stemmers;
+
+static void
+word_terms_free (gpointer data)
+{
+  WordTerms *terms = data;
+
+  g_free (terms->loose);
+  g_free (terms->stem);
+  g_free (terms);
+}
 
 static void
 stemmers_free (gpointer data)
@@ -117,12 +138,12 @@ stemmers_free (gpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
     if (stemmers->stemmers[i])
       sb_stemmer_delete (stemmers->stemmers[i]);
+  g_hash_table_unref (stemmers->known);
   g_free (stemmers);
 }
 
-/* A stemmer has a state, so every thread has its own. %NULL when the language has none. */
-static struct sb_stemmer *
-find_stemmer (const char *language)
+static Stemmers *
+get_stemmers (void)
 {
   static GPrivate key = G_PRIVATE_INIT (stemmers_free);
   Stemmers *own = g_private_get (&key);
@@ -130,8 +151,19 @@ find_stemmer (const char *language)
   if (!own)
     {
       own = g_new0 (Stemmers, 1);
+      own->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) g_hash_table_unref);
       g_private_set (&key, own);
     }
+  return own;
+}
+
+/* A stemmer has a state, so every thread has its own. %NULL when the language has none. */
+static struct sb_stemmer *
+find_stemmer (const char *language)
+{
+  Stemmers *own = get_stemmers ();
+
   for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
     {
       if (strcmp (algorithms[i].language, language) != 0)
@@ -162,29 +194,67 @@ bst_search_stem (const char *word, const char *language)
 
 /* ---- terms ---- */
 
-static void
-add_term (GString *terms, GHashTable *seen, char *term)
+/* The words known in @language; forgotten all at once when they are too many. Borrowed until the next text. */
+static GHashTable *
+known_words (const char *language)
 {
-  if (*term && strlen (term) <= WORD_BYTES_MAX && g_hash_table_add (seen, g_strdup (term)))
+  Stemmers *own = get_stemmers ();
+  GHashTable *words;
+
+  if (own->n_known >= KNOWN_WORDS_MAX)
     {
-      if (terms->len)
-        g_string_append_c (terms, ' ');
-      g_string_append (terms, term);
+      g_hash_table_remove_all (own->known);
+      own->n_known = 0;
     }
-  g_free (term);
+  words = g_hash_table_lookup (own->known, language);
+  if (!words)
+    {
+      words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, word_terms_free);
+      g_hash_table_insert (own->known, g_strdup (language), words);
+    }
+  return words;
+}
+
+static const WordTerms *
+terms_of_word (GHashTable *known, const char *word, const char *language)
+{
+  WordTerms *terms = g_hash_table_lookup (known, word);
+
+  if (terms)
+    return terms;
+  terms = g_new (WordTerms, 1);
+  terms->loose = bst_search_loose (word);
+  terms->stem = bst_search_stem (word, language);
+  g_hash_table_insert (known, g_strdup (word), terms);
+  get_stemmers ()->n_known++;
+  return terms;
+}
+
+static void
+add_term (GString *terms, GHashTable *seen, const char *term)
+{
+  if (!*term || strlen (term) > WORD_BYTES_MAX || !g_hash_table_add (seen, (gpointer) term))
+    return;
+  if (terms->len)
+    g_string_append_c (terms, ' ');
+  g_string_append (terms, term);
 }
 
 char *
 bst_search_terms (const char *text, const char *language)
 {
+  const char *spoken = bst_text_language (language);
   g_auto (GStrv) words = bst_search_words (text);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *known = known_words (spoken);
   GString *terms = g_string_new (NULL);
 
   for (char **word = words; *word; word++)
     {
-      add_term (terms, seen, bst_search_loose (*word));
-      add_term (terms, seen, bst_search_stem (*word, language));
+      const WordTerms *both = terms_of_word (known, *word, spoken);
+
+      add_term (terms, seen, both->loose);
+      add_term (terms, seen, both->stem);
     }
   return g_string_free (terms, FALSE);
 }
