@@ -74,6 +74,14 @@ keep_result (BstStore *store, const char *key, guint generation, GArray *rows)
 
 /* ---- running a selection ---- */
 
+/* @stmt: (nullable) */
+static void
+bind_all (BstStmt *stmt, const BstSelection *selection)
+{
+  for (guint i = 0; stmt && selection->binds && i < selection->binds->len; i++)
+    bst_stmt_bind_text (stmt, (int) i + 1, g_ptr_array_index (selection->binds, i));
+}
+
 static BstStmt *
 prepare (BstStore *store,
          const char *columns,
@@ -85,8 +93,7 @@ prepare (BstStore *store,
       g_strconcat ("SELECT ", columns, selection->from, tail ? selection->order : "", tail, NULL);
   BstStmt *stmt = bst_db_prepare (store->read_replica->db, sql, error);
 
-  for (guint i = 0; stmt && i < selection->binds->len; i++)
-    bst_stmt_bind_text (stmt, (int) i + 1, g_ptr_array_index (selection->binds, i));
+  bind_all (stmt, selection);
   return stmt;
 }
 
@@ -273,8 +280,7 @@ prepare_docs (BstStore *store, const BstSelection *selection, const char *tail, 
                                       "\" ON rowid = chosen", selection->order, NULL);
   BstStmt *stmt = bst_db_prepare (store->read_replica->db, sql, error);
 
-  for (guint i = 0; stmt && i < selection->binds->len; i++)
-    bst_stmt_bind_text (stmt, (int) i + 1, g_ptr_array_index (selection->binds, i));
+  bind_all (stmt, selection);
   return stmt;
 }
 
@@ -286,14 +292,14 @@ read_by_index (BstStore *store,
                GPtrArray *docs,
                GError **error)
 {
-  g_autofree char *tail = g_strdup_printf (" LIMIT ?%u OFFSET ?%u", selection->binds->len + 1,
-                                           selection->binds->len + 2);
+  guint n_binds = selection->binds ? selection->binds->len : 0;
+  g_autofree char *tail = g_strdup_printf (" LIMIT ?%u OFFSET ?%u", n_binds + 1, n_binds + 2);
   g_autoptr (BstStmt) stmt = prepare_docs (store, selection, tail, error);
 
   if (!stmt)
     return FALSE;
-  bst_stmt_bind_int (stmt, (int) selection->binds->len + 1, limit);
-  bst_stmt_bind_int (stmt, (int) selection->binds->len + 2, offset);
+  bst_stmt_bind_int (stmt, (int) n_binds + 1, limit);
+  bst_stmt_bind_int (stmt, (int) n_binds + 2, offset);
   for (;;)
     {
       gboolean row;

@@ -154,7 +154,10 @@ collect (BstStore *store, GPtrArray *words, guint limit, GError **error)
   return g_steal_pointer (&found);
 }
 
-#define READ(type) "SELECT doc FROM " type " WHERE rowid = ?1"
+/* What a list of results shows; the page of an entry reads it whole. */
+#define READ(type)                                                                                 \
+  "SELECT json_remove(doc, '$.description', '$.needs', '$.terms', '$.form', '$.keywords', "        \
+  "'$.articles', '$.responsible') FROM " type " WHERE rowid = ?1"
 
 static const char *const read_sql[] = { READ ("Service"), READ ("Bundle"), READ ("Article") };
 

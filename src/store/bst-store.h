@@ -118,7 +118,8 @@ gint64 bst_store_count (BstStore *store, const BstQuery *query, GError **error);
 
 /**
  * bst_store_search_async: the catalogue (Service, Bundle, Article), best first; as you type.
- * Returns (finish): (transfer full) (element-type GVariant): {"type": "Service", "record": {…}}
+ * Returns (finish): (transfer full) (element-type GVariant): {"type": "Service", "record": {…}}: what a row shows; without
+ * description, needs, terms, form, keywords, articles, responsible
  */
 void bst_store_search_async (BstStore *store,
                              const char *text,
