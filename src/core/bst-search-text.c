@@ -6,7 +6,7 @@
 #include <libstemmer.h>
 #include <string.h>
 
-#define KNOWN_WORDS_MAX 20000 /* about 2 MB a thread */
+#define KNOWN_WORDS_MAX 4000 /* about half a megabyte a thread */
 #define QUERY_WORDS_MAX 16
 #define WORD_BYTES_MAX  64
 
