@@ -325,7 +325,7 @@ bst_search_query_words (const char *text)
 guint
 bst_search_distance (const char *a, const char *b, guint limit)
 {
-  guint rows[3][WORD_BYTES_MAX + 2];
+  guint rows[3][WORD_BYTES_MAX + 2] = { { 0 } };
   guint *before = rows[0];
   guint *above = rows[1];
   guint *here = rows[2];
