@@ -254,5 +254,7 @@ bst_promise_due (GVariant *promise, BstCalendar *calendar, gint64 start)
     return bst_calendar_add_working_days (calendar, start, value);
   if (g_strcmp0 (unit, "hours") == 0)
     return bst_calendar_due (calendar, start, value * 3600);
+  if (g_strcmp0 (unit, "minutes") == 0)
+    return bst_calendar_due (calendar, start, value * 60);
   return BST_CALENDAR_NEVER;
 }

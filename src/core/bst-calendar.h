@@ -61,7 +61,7 @@ gint64 bst_calendar_add_working_days (BstCalendar *calendar, gint64 start, gint6
  */
 gint64 bst_calendar_working_days (BstCalendar *calendar, gint64 start, gint64 end);
 
-/** bst_promise_due: @promise as in the dictionary (value, unit "hours" or "working-days"). %BST_CALENDAR_NEVER when it has no value. */
+/** bst_promise_due: @promise as in the dictionary (value, unit "minutes", "hours" or "working-days"). %BST_CALENDAR_NEVER when it has no value. */
 gint64 bst_promise_due (GVariant *promise, BstCalendar *calendar, gint64 start);
 
 /** BstOpening: [@from, @to), UTC seconds. */

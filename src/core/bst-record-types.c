@@ -94,16 +94,28 @@ PART (price,
       { "monthly", BST_FIELD_MONEY },
       { "unit", BST_FIELD_LOCALIZED }); /* what one unit is: "stk.", "licens", "m²" */
 
-/* Delivered within @value of @unit, counted in @calendar. "hours" are opening hours. */
-PART (promise,
-      { "value", BST_FIELD_INT, REQ },
-      { "unit", BST_FIELD_ENUM, REQ, VALUES ("hours", "working-days") },
-      { "calendar", BST_FIELD_REF, .target = "Calendar" });
+/*
+ * Delivered within @value of @unit, counted in @calendar. "minutes" and "hours" are of opening. @outside holds instead for
+ * what comes in outside the hours of @calendar.
+ */
+#define DURATION                                                                                   \
+  { "value", BST_FIELD_INT, REQ }, { "unit", BST_FIELD_ENUM, REQ, VALUES ("minutes", "hours", "working-days") }, \
+      { "calendar", BST_FIELD_REF, .target = "Calendar" }
+PART (outside_hours, DURATION);
+PART (promise, DURATION, { "outside", BST_FIELD_OBJECT, .part = &outside_hours });
 
-/* percent of the cases that shall keep the promise; respond: first answer within */
+/*
+ * percent of the cases that shall keep the promise ("90 % within 3 days"); respond: first answer within, for respondPercent of
+ * them (absent: as percent). firstTime: percent right first time. satisfaction: mean of the stars, 1 … 5. availability: percent
+ * of the opening hours without disturbance.
+ */
 PART (target,
       { "percent", BST_FIELD_INT },
-      { "respond", BST_FIELD_OBJECT, .part = &promise });
+      { "respond", BST_FIELD_OBJECT, .part = &promise },
+      { "respondPercent", BST_FIELD_INT },
+      { "firstTime", BST_FIELD_INT },
+      { "satisfaction", BST_FIELD_NUMBER },
+      { "availability", BST_FIELD_NUMBER });
 
 PART (choice, { "value", BST_FIELD_STRING, REQ }, { "label", BST_FIELD_LOCALIZED, REQ });
 
@@ -270,6 +282,10 @@ PART (line,
       { "price", BST_FIELD_OBJECT, .part = &price },
       { "answers", BST_FIELD_JSON }, /* form key -> answer */
       { "promise", BST_FIELD_OBJECT, .part = &promise },
+      { "respond", BST_FIELD_OBJECT, SRV, .part = &promise },
+      { "agreement", BST_FIELD_REF, SRV, .target = "Agreement" }, /* whose target holds; frozen at receipt, as the next two */
+      { "agreementVersion", BST_FIELD_INT, SRV },
+      { "calendarVersion", BST_FIELD_INT, SRV },
       { "wantedDate", BST_FIELD_DATE },
       { "bundle", BST_FIELD_REF, .target = "Bundle" },
       { "order", BST_FIELD_INT }, /* position among the lines */
@@ -277,6 +293,7 @@ PART (line,
       { "waitingFor", BST_FIELD_ENUM, SRV, VALUES ("orderer", "performer", "supplier") },
       { "performer", BST_FIELD_REF, SRV, .target = "OrgUnit" },
       { "due", BST_FIELD_INSTANT, SRV },
+      { "fixedDue", BST_FIELD_INSTANT, SRV }, /* came with a case from elsewhere: instead of a promise */
       { "deliveredAt", BST_FIELD_INSTANT, SRV },
       { "disputes", BST_FIELD_INT, SRV });
 
@@ -297,6 +314,15 @@ PART (attachment,
       { "size", BST_FIELD_INT },
       { "type", BST_FIELD_STRING });
 
+/* What happened to a case before it was taken over from another system, oldest first. action: as of a RequestEvent. */
+PART (past_step,
+      { "at", BST_FIELD_INSTANT, REQ },
+      { "action", BST_FIELD_STRING, REQ },
+      { "for", BST_FIELD_ENUM, 0, VALUES ("orderer", "performer", "supplier") },
+      { "text", BST_FIELD_TEXT });
+
+#define PRIORITIES VALUES ("low", "normal", "high", "urgent")
+
 static const BstField request_fields[] = {
   COMMON,
   { "number", BST_FIELD_STRING, SRV | IDX | FTS, .weight = 8 }, /* "2026-004211", given at receipt */
@@ -310,6 +336,7 @@ static const BstField request_fields[] = {
   { "receivers", BST_FIELD_MAP, .part = &receiver },
   { "place", BST_FIELD_STRING }, /* where it shall be delivered */
   { "wantedDate", BST_FIELD_DATE },
+  { "priority", BST_FIELD_ENUM, 0, PRIORITIES }, /* absent: normal */
   { "lines", BST_FIELD_MAP, .part = &line },
   { "attachments", BST_FIELD_MAP, .part = &attachment },
   { "state", BST_FIELD_ENUM, SRV | IDX, ORDER_STATES },
@@ -322,6 +349,9 @@ static const BstField request_fields[] = {
   { "approvals", BST_FIELD_MAP, SRV, .part = &approval },
   { "rating", BST_FIELD_OBJECT, SRV, .part = &rating },
   { "eventSequence", BST_FIELD_INT, SRV }, /* of the last event folded into it (bst-life.h) */
+  { "channel", BST_FIELD_ENUM, SRV | IDX, VALUES ("app", "phone", "mail", "counter", "web", "other") }, /* absent: app */
+  { "source", BST_FIELD_STRING, SRV },  /* the system that it was taken over from */
+  { "history", BST_FIELD_LIST, SRV, .part = &past_step },
   END,
 };
 static const BstRecordType request = {
@@ -353,16 +383,25 @@ static const BstRecordType request_event = {
 /* ---- agreements, measures, cost, mandates ---- */
 
 PART (clause, { "heading", BST_FIELD_LOCALIZED }, { "text", BST_FIELD_LOCALIZED });
+PART (priority_target,
+      { "priority", BST_FIELD_ENUM, REQ, PRIORITIES },
+      { "promise", BST_FIELD_OBJECT, .part = &promise },
+      { "respond", BST_FIELD_OBJECT, .part = &promise });
+/* What is absent is as the catalogue has it. */
 PART (service_target,
       { "service", BST_FIELD_REF, REQ, .target = "Service" },
       { "promise", BST_FIELD_OBJECT, .part = &promise },
       { "target", BST_FIELD_OBJECT, .part = &target },
-      { "price", BST_FIELD_OBJECT, .part = &price });
+      { "price", BST_FIELD_OBJECT, .part = &price },
+      { "priorities", BST_FIELD_LIST, .part = &priority_target });
+/* One step of the performer's chain behind a service. after: keys of the steps that must be done first; absent: none. */
 PART (ola,
+      { "key", BST_FIELD_STRING },
       { "service", BST_FIELD_REF, .target = "Service" },
       { "performer", BST_FIELD_REF, .target = "OrgUnit" },
       { "step", BST_FIELD_LOCALIZED },
-      { "promise", BST_FIELD_OBJECT, .part = &promise });
+      { "promise", BST_FIELD_OBJECT, .part = &promise },
+      { "after", BST_FIELD_STRINGS });
 
 static const BstField agreement_fields[] = {
   COMMON,
@@ -373,6 +412,7 @@ static const BstField agreement_fields[] = {
   { "targets", BST_FIELD_LIST, .part = &service_target },
   { "olas", BST_FIELD_LIST, .part = &ola },
   { "calendar", BST_FIELD_REF, .target = "Calendar" },
+  { "code", BST_FIELD_STRING, IDX }, /* the same in all versions of one agreement: "SLA-SKOLE" */
   { "version", BST_FIELD_INT, REQ },
   { "validFrom", BST_FIELD_DATE, REQ | IDX },
   { "validTo", BST_FIELD_DATE },
@@ -380,38 +420,58 @@ static const BstField agreement_fields[] = {
 };
 static const BstRecordType agreement = { "Agreement", agreement_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", "name" };
 
+/*
+ * What was measured (bst-measure.h). met + breached are the cases that had a promise; the respond… ones had a promised first
+ * answer. Seconds are business seconds. Without ratings: fewer than five, or they would tell of a group that has fewer.
+ */
+#define RESULTS                                                                                    \
+  { "cases", BST_FIELD_INT }, { "met", BST_FIELD_INT }, { "breached", BST_FIELD_INT },             \
+      { "responseMet", BST_FIELD_INT }, { "responseBreached", BST_FIELD_INT },                     \
+      { "medianSeconds", BST_FIELD_INT }, { "p90Seconds", BST_FIELD_INT }, { "firstTime", BST_FIELD_INT }, \
+      { "delivered", BST_FIELD_INT }, { "ratings", BST_FIELD_INT }, { "ratingSum", BST_FIELD_INT },  \
+      { "availability", BST_FIELD_NUMBER }
+PART (results, RESULTS);
+PART (channel_count, { "cases", BST_FIELD_INT });
+
+/* Of @unit and all below it. Without service: all services together. */
 static const BstField measure_fields[] = {
   COMMON,
   { "unit", BST_FIELD_REF, REQ | IDX, .target = "OrgUnit" },
   { "service", BST_FIELD_REF, IDX, .target = "Service" },
   { "month", BST_FIELD_STRING, REQ | IDX }, /* "2026-03" */
-  { "cases", BST_FIELD_INT },
-  { "met", BST_FIELD_INT },
-  { "breached", BST_FIELD_INT },
-  { "medianSeconds", BST_FIELD_INT }, /* business seconds */
-  { "p90Seconds", BST_FIELD_INT },
-  { "firstTime", BST_FIELD_INT },
-  { "ratings", BST_FIELD_INT },
-  { "ratingSum", BST_FIELD_INT },
+  RESULTS,
+  { "channels", BST_FIELD_MAP, .part = &channel_count }, /* channel -> how many */
+  { "all", BST_FIELD_OBJECT, .part = &results },         /* of a department: the same for the whole authority */
   END,
 };
 static const BstRecordType measure = { "Measure", measure_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", NULL };
 
+/*
+ * One billed line. kind: once (at delivery), monthly, credit (takes back the charge @credits). objection: the department's, in its
+ * words; what was decided on it is the performer's.
+ */
 static const BstField charge_fields[] = {
   COMMON,
-  { "unit", BST_FIELD_REF, REQ | IDX, .target = "OrgUnit" },
-  { "request", BST_FIELD_REF, IDX, .target = "Request" },
-  { "line", BST_FIELD_STRING },
-  { "service", BST_FIELD_REF, IDX, .target = "Service" },
-  { "month", BST_FIELD_STRING, REQ | IDX },
-  { "amount", BST_FIELD_MONEY, REQ },
-  { "quantity", BST_FIELD_INT },
-  { "ean", BST_FIELD_GLN },
-  { "priceVersion", BST_FIELD_INT },
-  { "text", BST_FIELD_STRING },
+  { "unit", BST_FIELD_REF, REQ | SRV | IDX, .target = "OrgUnit" },
+  { "request", BST_FIELD_REF, SRV | IDX, .target = "Request" },
+  { "line", BST_FIELD_STRING, SRV },
+  { "service", BST_FIELD_REF, SRV | IDX, .target = "Service" },
+  { "month", BST_FIELD_STRING, REQ | SRV | IDX },
+  { "kind", BST_FIELD_ENUM, SRV, VALUES ("once", "monthly", "credit") },
+  { "amount", BST_FIELD_MONEY, REQ | SRV },
+  { "quantity", BST_FIELD_INT, SRV },
+  { "ean", BST_FIELD_GLN, SRV },
+  { "costPlace", BST_FIELD_STRING, SRV },
+  { "priceVersion", BST_FIELD_INT, SRV },
+  { "text", BST_FIELD_STRING, SRV },
+  { "credits", BST_FIELD_REF, SRV, .target = "Charge" },
+  { "bill", BST_FIELD_STRING, SRV | IDX }, /* number of the bill that it stands on */
+  { "objection", BST_FIELD_TEXT },
+  { "objectionState", BST_FIELD_ENUM, SRV, VALUES ("raised", "accepted", "declined") },
+  { "objectionReply", BST_FIELD_TEXT, SRV },
   END,
 };
-static const BstRecordType charge = { "Charge", charge_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", "text" };
+static const BstRecordType charge = { "Charge", charge_fields, BST_ACCOUNT_DEPARTMENT, BST_RECORD_UPDATE, "unit", "text" };
 
 static const BstField budget_fields[] = {
   COMMON,
@@ -422,16 +482,22 @@ static const BstField budget_fields[] = {
 };
 static const BstRecordType budget = { "Budget", budget_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", NULL };
 
+/* A change of the SLA that the department asks for. olas, price: what the performer says that it takes. */
 static const BstField proposal_fields[] = {
   COMMON,
   { "unit", BST_FIELD_REF, REQ | IDX, .target = "OrgUnit" },
   { "title", BST_FIELD_STRING, REQ | FTS, .weight = 10 },
   { "reasons", BST_FIELD_TEXT },
+  { "agreement", BST_FIELD_REF, .target = "Agreement" }, /* the version that it would change */
   { "service", BST_FIELD_REF, .target = "Service" },
   { "promise", BST_FIELD_OBJECT, .part = &promise },
-  { "state", BST_FIELD_ENUM, SRV | IDX, VALUES ("proposed", "answered", "agreed", "declined") },
+  { "target", BST_FIELD_OBJECT, .part = &target },
+  { "state", BST_FIELD_ENUM, SRV | IDX, VALUES ("proposed", "answered", "agreed", "declined", "withdrawn") },
   { "reply", BST_FIELD_TEXT, SRV },
+  { "olas", BST_FIELD_LIST, SRV, .part = &ola },
+  { "price", BST_FIELD_OBJECT, SRV, .part = &price },
   { "inForceFrom", BST_FIELD_DATE, SRV },
+  { "proposer", BST_FIELD_REF, SRV, .target = "Person" },
   END,
 };
 static const BstRecordType proposal = {

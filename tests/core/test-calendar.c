@@ -246,6 +246,7 @@ test_promise (void)
   g_autoptr (BstCalendar) calendar = load ("dk");
   g_autoptr (GVariant) hours = core_doc ("{'value': 4, 'unit': 'hours'}");
   g_autoptr (GVariant) days = core_doc ("{'value': 8, 'unit': 'working-days'}");
+  g_autoptr (GVariant) minutes = core_doc ("{'value': 90, 'unit': 'minutes'}");
   g_autoptr (GVariant) none = core_doc ("{'unit': 'hours'}");
   g_autoptr (GVariant) huge = core_doc ("{'value': 9000000000000000000, 'unit': 'hours'}");
   g_autoptr (GVariant) odd = core_doc ("{'value': 4, 'unit': 'moons'}");
@@ -253,6 +254,7 @@ test_promise (void)
 
   assert_instant (bst_promise_due (hours, calendar, start), "2026-03-13T09:02:00Z");
   assert_instant (bst_promise_due (days, calendar, start), "2026-03-24T15:00:00Z");
+  assert_instant (bst_promise_due (minutes, calendar, start), "2026-03-12T14:32:00Z");
   g_assert_cmpint (bst_promise_due (none, calendar, start), ==, BST_CALENDAR_NEVER);
   g_assert_cmpint (bst_promise_due (huge, calendar, start), ==, BST_CALENDAR_NEVER);
   g_assert_cmpint (bst_promise_due (odd, calendar, start), ==, BST_CALENDAR_NEVER);
