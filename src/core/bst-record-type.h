@@ -88,6 +88,8 @@ typedef enum
   BST_RECORD_CREATE = 1 << 0, /* orderers may create it (with a uid) */
   BST_RECORD_UPDATE = 1 << 1, /* … update it */
   BST_RECORD_APPEND_ONLY = 1 << 2,
+  BST_RECORD_FROM_BELOW =
+      1 << 3, /* who sees a unit sees those of the units above it too, up to its department */
 } BstRecordFlags;
 
 struct _BstRecordType

@@ -418,7 +418,7 @@ static const BstField agreement_fields[] = {
   { "validTo", BST_FIELD_DATE },
   END,
 };
-static const BstRecordType agreement = { "Agreement", agreement_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", "name" };
+static const BstRecordType agreement = { "Agreement", agreement_fields, BST_ACCOUNT_DEPARTMENT, BST_RECORD_FROM_BELOW, "unit", "name" };
 
 /*
  * What was measured (bst-measure.h). met + breached are the cases that had a promise; the respond… ones had a promised first
@@ -444,7 +444,7 @@ static const BstField measure_fields[] = {
   { "all", BST_FIELD_OBJECT, .part = &results },         /* of a department: the same for the whole authority */
   END,
 };
-static const BstRecordType measure = { "Measure", measure_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", NULL };
+static const BstRecordType measure = { "Measure", measure_fields, BST_ACCOUNT_DEPARTMENT, BST_RECORD_FROM_BELOW, "unit", NULL };
 
 /*
  * One billed line. kind: once (at delivery), monthly, credit (takes back the charge @credits). objection: the department's, in its

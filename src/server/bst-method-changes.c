@@ -135,7 +135,7 @@ fill_page (Page *page, gint64 now, GError **error)
         return FALSE;
       if (!row)
         break;
-      if (bst_scope_sees (page->method->scope, bst_stmt_text (stmt, 2)))
+      if (bst_scope_sees (page->method->scope, bst_stmt_text (stmt, 0), bst_stmt_text (stmt, 2)))
         {
           if (page->n >= page->max || page->octets > MAX_PAGE_OCTETS)
             {
@@ -175,11 +175,11 @@ add_moved (Page *page, GError **error)
 
       if (!bst_stmt_step (stmt, &row, error))
         return FALSE;
-      if (!row || !bst_scope_sees (method->scope, bst_stmt_text (stmt, 2)))
+      if (!row || !bst_scope_sees (method->scope, bst_stmt_text (stmt, 0), bst_stmt_text (stmt, 2)))
         continue;
       still_here = bst_stmt_int (stmt, 5) &&
                    g_strcmp0 (bst_stmt_text (stmt, 4), method->account) == 0 &&
-                   bst_scope_sees (method->scope, bst_stmt_text (stmt, 3));
+                   bst_scope_sees (method->scope, bst_stmt_text (stmt, 0), bst_stmt_text (stmt, 3));
       if (!still_here)
         bst_json_append_string (next_item (page->destroyed, bst_stmt_text (stmt, 0)),
                                 bst_stmt_text (stmt, 1));
@@ -190,10 +190,10 @@ add_moved (Page *page, GError **error)
 static gboolean
 count_visible (BstMethod *method, gint64 *ret_total, GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      method->storage->db,
-      "SELECT unit, count (*) FROM record WHERE account = ?1 AND doc IS NOT NULL GROUP BY unit",
-      error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (method->storage->db,
+                                             "SELECT type, unit, count (*) FROM record WHERE "
+                                             "account = ?1 AND doc IS NOT NULL GROUP BY type, unit",
+                                             error);
   gboolean row = TRUE;
 
   *ret_total = 0;
@@ -204,8 +204,8 @@ count_visible (BstMethod *method, gint64 *ret_total, GError **error)
     {
       if (!bst_stmt_step (stmt, &row, error))
         return FALSE;
-      if (row && bst_scope_sees (method->scope, bst_stmt_text (stmt, 0)))
-        *ret_total += bst_stmt_int (stmt, 1);
+      if (row && bst_scope_sees (method->scope, bst_stmt_text (stmt, 0), bst_stmt_text (stmt, 1)))
+        *ret_total += bst_stmt_int (stmt, 2);
     }
   return TRUE;
 }

@@ -56,7 +56,8 @@ get_one (Get *get, BstStmt *stmt, const char *id, GError **error)
   if (!bst_stmt_step (stmt, &row, error))
     return FALSE;
   if (row && strcmp (bst_stmt_text (stmt, 0), method->account) == 0 &&
-      !bst_stmt_is_null (stmt, 2) && bst_scope_sees (method->scope, bst_stmt_text (stmt, 1)))
+      !bst_stmt_is_null (stmt, 2) &&
+      bst_scope_sees (method->scope, method->type->name, bst_stmt_text (stmt, 1)))
     append_doc (get, bst_stmt_text (stmt, 2), bst_stmt_text_len (stmt, 2));
   else
     g_ptr_array_add (get->missing, (gpointer) id);
@@ -103,7 +104,7 @@ get_all (Get *get, GError **error)
     {
       if (!bst_stmt_step (stmt, &row, error))
         return FALSE;
-      if (!row || !bst_scope_sees (method->scope, bst_stmt_text (stmt, 0)))
+      if (!row || !bst_scope_sees (method->scope, method->type->name, bst_stmt_text (stmt, 0)))
         continue;
       if (get->n == BST_MAX_GET)
         return bst_method_fail (method, "requestTooLarge", "too many; ask for ids");

@@ -250,7 +250,8 @@ run (Query *query, GError **error)
     {
       if (!bst_stmt_step (stmt, &row, error))
         return NULL;
-      if (row && bst_scope_sees (query->method->scope, bst_stmt_text (stmt, 1)))
+      if (row &&
+          bst_scope_sees (query->method->scope, query->method->type->name, bst_stmt_text (stmt, 1)))
         g_ptr_array_add (ids, g_strdup (bst_stmt_text (stmt, 0)));
     }
   return g_steal_pointer (&ids);

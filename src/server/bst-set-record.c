@@ -70,7 +70,8 @@ bst_set_may_write (BstMethod *method, GVariant *doc, GVariant **ret_refused, GEr
 
   if (!org)
     return FALSE;
-  if (!account || strcmp (account, method->account) != 0 || !bst_scope_sees (method->scope, unit))
+  if (!account || strcmp (account, method->account) != 0 ||
+      !bst_scope_sees (method->scope, type->name, unit))
     return refuse (ret_refused, bst_refusal_property ("invalidProperties", type->unit_field,
                                                       "no such unit in this account"));
   roles = bst_storage_roles (method->storage, method->scope->person, unit, error);
@@ -152,7 +153,8 @@ answer_again (BstMethod *method,
   g_autoptr (GVariant) refusal = NULL;
 
   if (known->doc && g_strcmp0 (known->hash, hash) == 0 &&
-      strcmp (known->account, method->account) == 0 && bst_scope_sees (method->scope, known->unit))
+      strcmp (known->account, method->account) == 0 &&
+      bst_scope_sees (method->scope, method->type->name, known->unit))
     {
       *ret_server = server_part (method->type, known->doc);
       return TRUE;
@@ -311,7 +313,7 @@ find_row (BstMethod *method, const char *id, GVariant **ret_refused)
       bst_storage_row_load (method->storage, method->type->name, id, NULL);
 
   if (row && row->doc && strcmp (row->account, method->account) == 0 &&
-      bst_scope_sees (method->scope, row->unit))
+      bst_scope_sees (method->scope, method->type->name, row->unit))
     return g_steal_pointer (&row);
   *ret_refused = bst_refusal_new ("notFound", NULL);
   return NULL;

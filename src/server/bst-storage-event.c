@@ -372,7 +372,7 @@ find_request (Step *step, GError **error)
   const char *id = bst_doc_get_string (step->event, "request");
 
   step->row = id ? bst_storage_row_load (step->storage, "Request", id, NULL) : NULL;
-  if (!step->row || !step->row->doc || !bst_scope_sees (step->scope, step->row->unit))
+  if (!step->row || !step->row->doc || !bst_scope_sees (step->scope, "Request", step->row->unit))
     return refuse (step, bst_refusal_property ("invalidProperties", "request", "no such order"));
   step->request = g_variant_ref (step->row->doc);
   step->roles = bst_storage_roles (step->storage, step->scope->person, step->row->unit, error);

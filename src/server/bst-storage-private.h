@@ -118,8 +118,10 @@ void bst_storage_forget_scopes (BstStorage *storage);
 typedef struct
 {
   GVariant *person;
-  GHashTable *units;  /* ids she sees */
-  char **accounts;    /* departments */
+  GHashTable *units; /* ids she sees */
+  GHashTable
+      *above;      /* ids of the units above these, up to the department (BST_RECORD_FROM_BELOW) */
+  char **accounts; /* departments */
   GHashTable *rights; /* account -> version of her rights there */
 } BstScope;
 
@@ -127,8 +129,8 @@ typedef struct
 BstScope *bst_storage_scope (BstStorage *storage, const char *person, GError **error);
 gboolean bst_scope_has_account (BstScope *scope, const char *account);
 
-/** bst_scope_sees: @unit NULL: shared. */
-gboolean bst_scope_sees (BstScope *scope, const char *unit);
+/** bst_scope_sees: whether she sees records of @type of @unit; NULL: shared. */
+gboolean bst_scope_sees (BstScope *scope, const char *type, const char *unit);
 
 /** bst_storage_roles: with what mandates in force today lend. */
 BstRole bst_storage_roles (BstStorage *storage, GVariant *person, const char *unit, GError **error);

@@ -16,6 +16,7 @@ scope_free (BstScope *scope)
 {
   g_variant_unref (scope->person);
   g_hash_table_unref (scope->units);
+  g_hash_table_unref (scope->above);
   g_strfreev (scope->accounts);
   g_hash_table_unref (scope->rights);
   g_free (scope);
@@ -106,16 +107,34 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* The version of the rights in an account: a digest of the units that are seen there. */
-static void
-note_rights (BstScope *scope, BstOrg *org)
+/* The units above those that are seen, up to their departments. */
+static GHashTable *
+units_above (BstScope *scope, BstOrg *org)
 {
-  g_autoptr (GHashTable) seen =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GHashTable *above = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
-  gpointer unit, list;
+  gpointer unit;
 
   g_hash_table_iter_init (&iter, scope->units);
+  while (g_hash_table_iter_next (&iter, &unit, NULL))
+    {
+      const char *department = bst_org_department (org, unit);
+      const char *next = unit;
+
+      while (department && strcmp (next, department) != 0 && (next = bst_org_parent (org, next)))
+        if (!g_hash_table_contains (scope->units, next))
+          g_hash_table_add (above, g_strdup (next));
+    }
+  return above;
+}
+
+static void
+add_to_accounts (GHashTable *seen, BstOrg *org, GHashTable *units)
+{
+  GHashTableIter iter;
+  gpointer unit;
+
+  g_hash_table_iter_init (&iter, units);
   while (g_hash_table_iter_next (&iter, &unit, NULL))
     {
       const char *account = bst_org_department (org, unit);
@@ -126,6 +145,19 @@ note_rights (BstScope *scope, BstOrg *org)
         g_hash_table_insert (seen, (gpointer) account, g_ptr_array_new ());
       g_ptr_array_add (g_hash_table_lookup (seen, account), unit);
     }
+}
+
+/* The version of the rights in an account: a digest of the units that are seen there, and of those above. */
+static void
+note_rights (BstScope *scope, BstOrg *org)
+{
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GHashTableIter iter;
+  gpointer unit, list;
+
+  add_to_accounts (seen, org, scope->units);
+  add_to_accounts (seen, org, scope->above);
   g_hash_table_iter_init (&iter, seen);
   while (g_hash_table_iter_next (&iter, &unit, &list))
     {
@@ -171,6 +203,7 @@ bst_storage_scope (BstStorage *storage, const char *id, GError **error)
       scope = g_new0 (BstScope, 1);
       scope->person = g_steal_pointer (&person);
       scope->units = bst_org_visible_units (org, scope->person);
+      scope->above = units_above (scope, org);
       scope->accounts = bst_org_accounts (org, scope->person);
       scope->rights = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       note_rights (scope, org);
@@ -192,9 +225,16 @@ bst_scope_has_account (BstScope *scope, const char *account)
 }
 
 gboolean
-bst_scope_sees (BstScope *scope, const char *unit)
+bst_scope_sees (BstScope *scope, const char *type, const char *unit)
 {
-  return !unit || g_hash_table_contains (scope->units, unit);
+  const BstRecordType *described;
+
+  if (!unit || g_hash_table_contains (scope->units, unit))
+    return TRUE;
+  if (!g_hash_table_contains (scope->above, unit))
+    return FALSE;
+  described = bst_record_type_find (type);
+  return described && (described->flags & BST_RECORD_FROM_BELOW);
 }
 
 /* Borrowed. */

@@ -286,6 +286,30 @@ test_proposal (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bst_doc_get_string (answered, refused_key), ==, "invalidProperties");
 }
 
+/* ---- what the department has agreed on ---- */
+
+static void
+test_seen_from_below (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  bst_test_server_put (fixture->server, "Agreement",
+                       "{\"id\":\"sla-d1\",\"kind\":\"sla\",\"name\":{\"da\":\"SLA\"},"
+                       "\"unit\":\"d1\",\"version\":1,\"validFrom\":\"2026-01-01\"}");
+  bst_test_server_put (fixture->server, "Agreement",
+                       "{\"id\":\"sla-s2\",\"kind\":\"sla\",\"name\":{\"da\":\"SLA\"},"
+                       "\"unit\":\"s2\",\"version\":1,\"validFrom\":\"2026-01-01\"}");
+  bst_test_server_put (fixture->server, "Budget",
+                       "{\"id\":\"budget-d1\",\"unit\":\"d1\",\"year\":2026,"
+                       "\"amount\":{\"amount\":100000,\"currency\":\"DKK\"}}");
+  text = pull (fixture, fixture->anna, "d1", NULL);
+  /* Anna is at a school of the department: its agreement holds for her, its budget is not hers to see, nor is the other school. */
+  g_assert_nonnull (strstr (text, "sla-d1"));
+  g_assert_null (strstr (text, "sla-s2"));
+  g_assert_null (strstr (text, "budget-d1"));
+  g_assert_true (sees (fixture, fixture->bo, "d1", "sla-s2"));
+}
+
 /* ---- drafts on the server ---- */
 
 static void
@@ -356,6 +380,7 @@ main (int argc, char *argv[])
   ADD ("mandate-ends", test_mandate_ends);
   ADD ("mandate-of-others", test_mandate_of_others);
   ADD ("proposal", test_proposal);
+  ADD ("seen-from-below", test_seen_from_below);
   ADD ("destroy", test_destroy);
   ADD ("audit", test_audit);
   return g_test_run ();
