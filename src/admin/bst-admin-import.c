@@ -12,15 +12,17 @@
 static const struct
 {
   const char *name;
-  const char *types[10];
+  const char *types[12];
 } kinds[] = {
   { "catalogue", { "ServiceArea", "Service", "Bundle", "Article" } },
   { "org", { "OrgUnit" } },
   { "people", { "Person" } },
   { "calendar", { "Calendar" } },
   { "notices", { "Notice" } },
+  { "agreements", { "Agreement" } },
   { "all",
-    { "OrgUnit", "Person", "ServiceArea", "Calendar", "Service", "Bundle", "Article", "Notice" } },
+    { "OrgUnit", "Person", "ServiceArea", "Calendar", "Service", "Bundle", "Article", "Notice",
+      "Agreement" } },
 };
 
 typedef struct

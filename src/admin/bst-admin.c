@@ -13,7 +13,8 @@ static const BstAdminCommand commands[] = {
   { "init", "NAME --country DK|NO [--id ID] [--host HOST]…", "Make a new, empty authority",
     bst_admin_init },
   { "import",
-    "catalogue|org|people|calendar|notices|all FILE… [--dry-run] [--complete] [--language LANG]",
+    "catalogue|org|people|calendar|notices|agreements|all FILE… [--dry-run] [--complete] "
+    "[--language LANG]",
     "Read JSON, CSV or Peppol BIS Catalogue (UBL 2.1); all or nothing", bst_admin_import },
   { "export", "TYPE… [--output FILE]", "Write records as a JSON file that import reads",
     bst_admin_export },

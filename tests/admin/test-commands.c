@@ -131,8 +131,10 @@ import_sample (Fixture *fixture, const char *country)
   g_autofree char *calendar = sample (country, "calendar.json");
   g_autofree char *catalogue = sample (country, "catalogue.json");
   g_autofree char *notices = sample (country, "notices.json");
+  g_autofree char *agreements = sample (country, "agreements.json");
 
-  assert_run (fixture, BST_ADMIN_OK, "import", "all", org, people, calendar, catalogue, notices);
+  assert_run (fixture, BST_ADMIN_OK, "import", "all", org, people, calendar, catalogue, notices,
+              agreements);
 }
 
 static void

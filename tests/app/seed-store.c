@@ -334,6 +334,15 @@ add_refused (BstStore *store, Sample *sample, GError **error)
                                            outcomes->len, error);
 }
 
+/* Only those of @unit: as the server shows them. */
+static void
+keep_of (GPtrArray *records, const char *unit)
+{
+  for (guint i = records->len; i > 0; i--)
+    if (g_strcmp0 (bst_doc_get_string (records->pdata[i - 1], "unit"), unit) != 0)
+      g_ptr_array_remove_index (records, i - 1);
+}
+
 static gboolean
 fill_store (Sample *sample,
             const char *directory,
@@ -343,7 +352,7 @@ fill_store (Sample *sample,
 {
   static const char *const shared[] = { "OrgUnit", "Person",  "ServiceArea", "Calendar", "Service",
                                         "Bundle",  "Article", "Notice",      NULL };
-  static const char *const own[] = { "Request", "RequestEvent", NULL };
+  static const char *const own[] = { "Request", "RequestEvent", "Agreement", NULL };
   const BstClock *clock = bst_system_clock ();
   gint64 now = bst_clock_now (clock);
   g_autoptr (BstStore) store = bst_store_open (directory, clock, error);
@@ -357,6 +366,7 @@ fill_store (Sample *sample,
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     g_ptr_array_add (of_type (sample, "Request"), make_order (sample, i, now));
+  keep_of (of_type (sample, "Agreement"), department);
   append_answer (answer, sample, "catalogue", shared, now);
   g_string_append_c (answer, ',');
   append_answer (answer, sample, department, own, now);
@@ -377,8 +387,10 @@ fill_store (Sample *sample,
 static gboolean
 seed (const char *root, const char *folder, const char *person, GError **error)
 {
-  static const char *const files[] = { "org.json",       "calendar.json", "people.json",
-                                       "catalogue.json", "notices.json",  NULL };
+  static const char *const files[] = {
+    "org.json",     "calendar.json",   "people.json", "catalogue.json",
+    "notices.json", "agreements.json", NULL
+  };
   Sample sample = { .by_type = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                       (GDestroyNotify) g_ptr_array_unref),
                     .person = person };

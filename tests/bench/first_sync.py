@@ -40,7 +40,7 @@ class FirstSync:
             return
         admin = os.path.join(self.bench.build, "src", "admin", "bestiller-admin")
         files = [os.path.join(self.sample, f"{name}.json")
-                 for name in ("org", "calendar", "people", "catalogue", "notices")]
+                 for name in ("org", "calendar", "people", "catalogue", "notices", "agreements")]
         run([admin, "--data", self.data, "init", "Eksempel Kommune", "--country", "DK", "--host", "localhost"])
         run([admin, "--data", self.data, "import", "all", *files])
         run([self.bench.program("bench-fill-server"), self.data, self.records])

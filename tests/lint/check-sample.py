@@ -19,10 +19,11 @@ FILES = {
     "people.json": {"Person"},
     "catalogue.json": {"ServiceArea", "Service", "Bundle", "Article"},
     "notices.json": {"Notice"},
+    "agreements.json": {"Agreement"},
 }
 COUNTRIES = {"dk": ("da", "DKK", "DK"), "no": ("nb", "NOK", "NO")}  # language, currency, country
 LEAST = {"department": 7, "institution": 150, "performer": 6, "Person": 120, "Service": 150, "Bundle": 12,
-         "Article": 60, "ServiceArea": 12, "Calendar": 3, "Notice": 3}
+         "Article": 60, "ServiceArea": 12, "Calendar": 3, "Notice": 3, "Agreement": 21}
 BOTH_LANGUAGES = {("Service", "name"), ("Service", "keywords"), ("ServiceArea", "name"), ("Bundle", "name"),
                   ("Bundle", "keywords"), ("Article", "name"), ("Calendar", "name")}
 FULL_SERVICE = ("summary", "description", "needs", "terms", "keywords", "promise", "target", "form", "approval",
@@ -82,7 +83,8 @@ def read_dictionary(path):
     """Returns {type or part: {property: field}}."""
     with open(path, encoding="utf-8") as file:
         text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S).replace("\\\n", " ")
-    for name, value in re.findall(r"^#define (COMMON|ORDER_STATES) +(.*)$", text, flags=re.M):
+    # Lists of fields or values that stand in several places, which may hold one another.
+    for name, value in re.findall(r"^#define ([A-Z_]+) +(\{.*|VALUES .*)$", text, flags=re.M):
         text = re.sub(r"^#define %s .*$" % name, "", text, flags=re.M)
         text = re.sub(r"\b%s\b" % name, lambda _m, v=value: v, text)
     types = {}
@@ -154,7 +156,7 @@ class Checker:
         for record in self.records.values():
             self.check_object(record, record["@type"], record, "")
         for check in (self.counts, self.tree, self.people, self.calendars, self.services, self.articles, self.bundles,
-                      self.periods):
+                      self.periods, self.agreements):
             check()
         return self.findings
 
@@ -375,6 +377,23 @@ class Checker:
                 self.say(service, "responsible/performer", "must be a performer unit")
             self.check_orderable(service, service.get("orderableBy", {}))
             self.check_form(service, service.get("form", []))
+
+    def agreements(self):
+        departments = {u["id"] for u in self.of("OrgUnit") if u.get("kind") == "department"} - {
+            self.records.get(u.get("parent"), {}).get("id")
+            for u in self.of("OrgUnit") if u.get("kind") == "performer"}
+        for kind in ("framework", "sla"):
+            have = {a["unit"] for a in self.of("Agreement") if a.get("kind") == kind}
+            for unit in sorted(departments - have):
+                self.say("-", unit, f"has no agreement of kind {kind}")
+        for agreement in self.of("Agreement"):
+            targets = [t["service"] for t in agreement.get("targets", [])]
+            keys = [o.get("key") for o in agreement.get("olas", [])]
+            if len(set(targets)) != len(targets) or len(set(keys)) != len(keys):
+                self.say(agreement, "targets", "a service or a step comes twice")
+            for i, ola in enumerate(agreement.get("olas", [])):
+                if not set(ola.get("after", [])) <= set(keys):
+                    self.say(agreement, f"olas/{i}/after", "names a step that is not there")
 
     def check_price(self, service, price):
         want = AMOUNTS.get(price.get("model"), set())
