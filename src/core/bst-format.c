@@ -2,6 +2,7 @@
 #include "bst-format.h"
 
 #include "bst-date.h"
+#include "bst-month.h"
 #include "bst-text.h"
 
 #include <math.h>
@@ -238,4 +239,14 @@ bst_format_weekday_name (int weekday, const char *language)
 {
   g_return_val_if_fail (weekday >= 1 && weekday <= 7, "");
   return find_language (language)->weekdays[weekday - 1];
+}
+
+const char *
+bst_format_month_brief (const char *month, const char *language)
+{
+  int number;
+
+  if (!bst_month_parse (month, NULL, &number))
+    return month;
+  return find_language (language)->brief_months[number - 1];
 }

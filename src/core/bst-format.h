@@ -63,6 +63,9 @@ char *bst_format_month (const char *month, const char *language);
 /** bst_format_month_name: @month 1 … 12; static. */
 const char *bst_format_month_name (int month, const char *language);
 
+/** bst_format_month_brief: @month is "2026-03": "mar."; what is no month is returned as it is. Borrowed or static. */
+const char *bst_format_month_brief (const char *month, const char *language);
+
 /** bst_format_weekday_name: @weekday 1 (Monday) … 7; static. */
 const char *bst_format_weekday_name (int weekday, const char *language);
 
