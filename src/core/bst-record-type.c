@@ -480,3 +480,41 @@ bst_record_type_validate (const BstRecordType *type,
     check_fields (&check, type, "", doc, previous);
   return g_steal_pointer (&problems);
 }
+
+GVariant *
+bst_record_client_part (GVariant *doc, const BstRecordType *type)
+{
+  GVariant *clean = g_variant_ref (doc);
+
+  for (const BstField *field = type->fields; field->name; field++)
+    {
+      g_autoptr (GVariant) map = NULL;
+      GVariantIter iter;
+      const char *key;
+      GVariant *value;
+
+      if (field->flags & BST_FIELD_SERVER)
+        {
+          bst_doc_replace (&clean, bst_doc_set (clean, field->name, NULL));
+          continue;
+        }
+      if (field->kind != BST_FIELD_MAP || !field->part)
+        continue;
+      map = bst_doc_get_map (clean, field->name);
+      g_variant_iter_init (&iter, map);
+      while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+        {
+          g_autofree char *escaped = bst_path_escape (key);
+          g_autofree char *path = g_strconcat (field->name, "/", escaped, NULL);
+
+          if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
+            {
+              g_autoptr (GVariant) part = bst_record_client_part (value, field->part);
+
+              bst_doc_replace (&clean, bst_doc_set (clean, path, part));
+            }
+          g_variant_unref (value);
+        }
+    }
+  return clean;
+}

@@ -145,4 +145,7 @@ GPtrArray *bst_record_type_validate (const BstRecordType *type,
                                      GVariant *previous,
                                      gboolean by_server);
 
+/** bst_record_client_part: @doc without what only the server sets, on this level and in its parts. (transfer full) */
+GVariant *bst_record_client_part (GVariant *doc, const BstRecordType *type);
+
 G_END_DECLS

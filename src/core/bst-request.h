@@ -117,4 +117,27 @@ GVariant *bst_request_refresh (GVariant *request, const BstRequestContext *conte
  */
 GVariant *bst_request_copy (GVariant *request, const char *uid);
 
+/* ---- an order that two change (bst-request-merge.c) ---- */
+
+/** bst_request_may_amend: whether @path may still be changed once the order was sent. */
+gboolean bst_request_may_amend (const char *path);
+
+/**
+ * bst_request_merge:
+ * @base: what both started from
+ * @mine: with my changes
+ * @theirs: the server's
+ * @ret_conflicts: (out) (transfer full): av of {"path", "base"?, "mine"?, "theirs"?}: what both changed, in places that a person
+ * can decide about; a value that is absent was removed
+ *
+ * Changes of different fields are both taken, and so are two lines, receivers or files that were added under the same key.
+ * Where both changed the same, mine stands in the result until it is decided. Returns: (transfer full): @theirs with my
+ * changes; what only the server sets is as in @theirs.
+ */
+GVariant *
+bst_request_merge (GVariant *base, GVariant *mine, GVariant *theirs, GVariant **ret_conflicts);
+
+/** bst_request_both_texts: theirs and then mine in one; %NULL when they are no texts. Returns: (transfer full) (nullable). */
+GVariant *bst_request_both_texts (GVariant *mine, GVariant *theirs);
+
 G_END_DECLS

@@ -116,9 +116,12 @@ static gboolean
 destroy_one (Set *set, const char *key, GError **error)
 {
   g_autoptr (GVariant) refused = NULL;
+  g_autoptr (GVariant) revs = bst_doc_get_map (set->method->args, "destroyRevs");
   const char *id = real_id (set->method, key);
+  gint64 rev = G_MAXINT64;
 
-  if (!bst_set_destroy (set->method, id, &refused, error) && !refused)
+  g_variant_lookup (revs, id, "x", &rev);
+  if (!bst_set_destroy (set->method, id, rev, &refused, error) && !refused)
     return FALSE;
   if (refused)
     g_variant_builder_add (&set->not_destroyed, "{sv}", id, refused);
@@ -187,7 +190,8 @@ check_args (BstMethod *method)
 
   if (!check_argument (method, "create", G_VARIANT_TYPE_VARDICT, &n) ||
       !check_argument (method, "update", G_VARIANT_TYPE_VARDICT, &n) ||
-      !check_argument (method, "destroy", G_VARIANT_TYPE ("av"), &n))
+      !check_argument (method, "destroy", G_VARIANT_TYPE ("av"), &n) ||
+      !check_argument (method, "destroyRevs", G_VARIANT_TYPE_VARDICT, &(gsize){ 0 }))
     return FALSE;
   if (n > BST_MAX_SET)
     return bst_method_fail (method, "requestTooLarge", NULL);

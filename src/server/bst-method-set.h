@@ -20,8 +20,13 @@ gboolean bst_set_update (BstMethod *method,
                          GVariant **ret_server,
                          GVariant **ret_refused,
                          GError **error);
-gboolean
-bst_set_destroy (BstMethod *method, const char *id, GVariant **ret_refused, GError **error);
+
+/** bst_set_destroy: @rev: the newest revision that the caller knows; %G_MAXINT64: whatever it is */
+gboolean bst_set_destroy (BstMethod *method,
+                          const char *id,
+                          gint64 rev,
+                          GVariant **ret_refused,
+                          GError **error);
 
 /** bst_set_may_write: whether the person may have a record of the type like @doc. *@ret_refused: as above. */
 gboolean

@@ -7,12 +7,9 @@
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-life.h"
+#include "bst-request.h"
 
 #include <string.h>
-
-/* Of an order that was sent, only this may still be changed. */
-static const char *const after_submit[] = { "title",     "need",        "place",     "wantedDate",
-                                            "receivers", "attachments", "costPlace", NULL };
 
 static gboolean
 refuse (GVariant **ret_refused, GVariant *refusal)
@@ -274,14 +271,8 @@ sent_conflict (BstMethod *method, BstStorageRow *row, GVariant *diff)
     return NULL;
   g_variant_iter_init (&iter, diff);
   while (g_variant_iter_next (&iter, "{&sv}", &path, NULL))
-    {
-      gboolean may = FALSE;
-
-      for (const char *const *name = after_submit; *name; name++)
-        may |= paths_meet (path, *name);
-      if (!may)
-        return bst_refusal_property ("forbidden", path, "the order was sent");
-    }
+    if (!bst_request_may_amend (path))
+      return bst_refusal_property ("forbidden", path, "the order was sent");
   return NULL;
 }
 
@@ -414,12 +405,22 @@ bst_set_update (BstMethod *method,
 /* ---- destroying: only an order that was never sent ---- */
 
 gboolean
-bst_set_destroy (BstMethod *method, const char *id, GVariant **ret_refused, GError **error)
+bst_set_destroy (BstMethod *method,
+                 const char *id,
+                 gint64 rev,
+                 GVariant **ret_refused,
+                 GError **error)
 {
   g_autoptr (BstStorageRow) row = find_row (method, id, ret_refused);
+  g_autoptr (GVariant) changed = NULL;
 
   if (!row)
     return FALSE;
+  if (row->rev > rev)
+    {
+      changed = bst_refusal_new ("revMismatch", "changed by another since that revision");
+      return refuse (ret_refused, bst_doc_set (changed, "current", row->doc));
+    }
   if (strcmp (method->type->name, "Request") != 0 ||
       bst_state_from_name (bst_doc_get_string (row->doc, "state")) != BST_STATE_DRAFT)
     return refuse (ret_refused,

@@ -65,9 +65,8 @@ read_order (BstStore *store, const char *request, Order *order, GError **error)
   return TRUE;
 }
 
-/* Every property of @over set in @doc. */
-static GVariant *
-lay_over (GVariant *doc, GVariant *over)
+GVariant *
+bst_overlay_lay_over (GVariant *doc, GVariant *over)
 {
   g_autoptr (GVariantDict) dict = g_variant_dict_new (doc);
   GVariantIter iter;
@@ -93,7 +92,7 @@ is_of_use (const BstWorkItem *item)
 static gboolean
 shows (GVariant *server, const BstWorkItem *item)
 {
-  if (!server || item->local != BST_WORK_RECEIVED)
+  if (!server || item->local != BST_WORK_RECEIVED || item->item.destroy)
     return FALSE;
   if (g_str_equal (item->item.type, "RequestEvent"))
     return bst_doc_get_int (server, "eventSequence", 0) >=
@@ -110,28 +109,38 @@ apply_update (GVariant *doc, const BstWorkItem *item)
 
   if (!patched)
     return g_variant_ref (doc);
-  return item->record ? lay_over (patched, item->record) : g_steal_pointer (&patched);
+  return item->record ? bst_overlay_lay_over (patched, item->record) : g_steal_pointer (&patched);
 }
 
 static GVariant *
 apply_event (GVariant *doc, const BstWorkItem *item)
 {
-  g_autoptr (GVariant) event = item->record ? lay_over (item->item.content, item->record)
-                                            : g_variant_ref (item->item.content);
+  g_autoptr (GVariant) event = item->record
+                                   ? bst_overlay_lay_over (item->item.content, item->record)
+                                   : g_variant_ref (item->item.content);
   GVariant *next = bst_life_apply (doc, event, BST_ROLE_ALL, NULL);
 
   return next ? next : g_variant_ref (doc);
 }
 
-static GVariant *
-apply_item (GVariant *doc, GVariant *server, const BstWorkItem *item)
+static gboolean
+is_open (const Order *order)
 {
-  if (!is_of_use (item) || shows (server, item))
+  return order->draft && !order->draft->submitted;
+}
+
+static GVariant *
+apply_item (GVariant *doc, const Order *order, const BstWorkItem *item)
+{
+  if (!is_of_use (item) || item->item.destroy || shows (order->server, item))
     return g_variant_ref (doc);
+  /* What is being written is newer than what was sent of it. */
+  if (is_open (order) && !item->item.create && g_str_equal (item->item.type, "Request"))
+    return item->record ? bst_overlay_lay_over (doc, item->record) : g_variant_ref (doc);
   if (g_str_equal (item->item.type, "RequestEvent"))
     return apply_event (doc, item);
   if (item->item.create)
-    return item->record ? lay_over (doc, item->record) : g_variant_ref (doc);
+    return item->record ? bst_overlay_lay_over (doc, item->record) : g_variant_ref (doc);
   return apply_update (doc, item);
 }
 
@@ -139,7 +148,7 @@ apply_item (GVariant *doc, GVariant *server, const BstWorkItem *item)
 static GVariant *
 find_ground (const Order *order)
 {
-  if (order->draft && !order->draft->submitted)
+  if (is_open (order))
     return g_variant_ref (order->draft->doc);
   if (order->server)
     return g_variant_ref (order->server);
@@ -182,11 +191,14 @@ local_state (const Order *order)
     seen[((const BstWorkItem *) g_ptr_array_index (order->items, i))->local] = TRUE;
   if (seen[BST_OUTBOX_REFUSED])
     return "refused";
+  /* What goes up of a shared draft does not make it less of a draft. */
+  if (is_open (order) && order->draft->shared && !bst_draft_amends (order->draft))
+    return "draft";
   if (seen[BST_OUTBOX_SENDING])
     return "sending";
   if (seen[BST_OUTBOX_QUEUED])
     return "queued";
-  if (order->draft && !order->draft->submitted)
+  if (is_open (order))
     return "draft";
   return seen[BST_WORK_RECEIVED] ? "received" : NULL;
 }
@@ -200,9 +212,35 @@ copy_member (GVariantDict *to, GVariant *from, const char *name)
     g_variant_dict_insert_value (to, name, value);
 }
 
-/* "@local" as in bst-store.h. @refused: (nullable) */
+static void
+add_draft (GVariantDict *local, const BstDraft *draft)
+{
+  if (draft->base)
+    g_variant_dict_insert_value (local, "base", draft->base);
+  if (draft->conflicts)
+    g_variant_dict_insert_value (local, "conflicts", draft->conflicts);
+  if (bst_draft_amends (draft))
+    g_variant_dict_insert (local, "amends", "b", TRUE);
+  else if (draft->shared)
+    g_variant_dict_insert (local, "shared", "b", TRUE);
+}
+
+static gboolean
+is_being_removed (const Order *order)
+{
+  for (guint i = 0; order && i < order->items->len; i++)
+    {
+      const BstWorkItem *item = g_ptr_array_index (order->items, i);
+
+      if (item->item.destroy && item->local <= BST_OUTBOX_SENDING)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* "@local" as in bst-store.h. @refused, @order: (nullable) */
 static GVariant *
-with_local (GVariant *doc, const char *state, const BstWorkItem *refused)
+with_local (GVariant *doc, const char *state, const BstWorkItem *refused, const Order *order)
 {
   g_autoptr (GVariantDict) local = g_variant_dict_new (NULL);
 
@@ -210,6 +248,10 @@ with_local (GVariant *doc, const char *state, const BstWorkItem *refused)
     return bst_overlay_strip (doc);
 
   g_variant_dict_insert (local, "state", "s", state);
+  if (order && is_open (order))
+    add_draft (local, order->draft);
+  if (is_being_removed (order))
+    g_variant_dict_insert (local, "removing", "b", TRUE);
   if (refused)
     {
       if (refused->item.reason)
@@ -254,14 +296,14 @@ effective (const Order *order, const char *request, const char *state)
     return NULL;
   doc = bst_overlay_strip (ground);
   for (guint i = 0; i < order->items->len; i++)
-    bst_doc_replace (&doc, apply_item (doc, order->server, g_ptr_array_index (order->items, i)));
+    bst_doc_replace (&doc, apply_item (doc, order, g_ptr_array_index (order->items, i)));
 
   bst_doc_replace (&doc, with_common (doc, request, made_at (order)));
   if (order->draft && !order->draft->submitted)
     bst_doc_replace (&doc, bst_doc_set_string (doc, "updated", order->draft->saved_at));
   if (!bst_doc_has (doc, "state"))
     bst_doc_replace (&doc, bst_doc_set_string (doc, "state", "draft"));
-  bst_doc_replace (&doc, with_local (doc, state, first_refused (order)));
+  bst_doc_replace (&doc, with_local (doc, state, first_refused (order), order));
   return doc;
 }
 
@@ -305,9 +347,9 @@ store_event (BstStore *store, const BstWorkItem *item, GError **error)
 
   event = with_common (item->item.content, item->item.uid, item->item.queued_at);
   if (item->record)
-    bst_doc_replace (&event, lay_over (event, item->record));
-  bst_doc_replace (&event,
-                   with_local (event, state, item->local == BST_OUTBOX_REFUSED ? item : NULL));
+    bst_doc_replace (&event, bst_overlay_lay_over (event, item->record));
+  bst_doc_replace (
+      &event, with_local (event, state, item->local == BST_OUTBOX_REFUSED ? item : NULL, NULL));
   text = bst_json_print (event);
   return bst_replica_put_row (store->replica, "RequestEvent", item->item.account, state, NULL, text,
                               error);

@@ -236,8 +236,8 @@ static gboolean
 says_more (GVariant *draft, GVariant *sent)
 {
   const BstRecordType *type = bst_record_type_find ("Request");
-  g_autoptr (GVariant) mine = bst_store_client_part (draft, type);
-  g_autoptr (GVariant) theirs = bst_store_client_part (sent, type);
+  g_autoptr (GVariant) mine = bst_record_client_part (draft, type);
+  g_autoptr (GVariant) theirs = bst_record_client_part (sent, type);
   g_autoptr (GVariant) diff = bst_doc_diff (theirs, mine);
   GVariantIter iter;
   const char *path;
@@ -257,8 +257,11 @@ replace_draft (BstStore *store,
                GVariant *sent,
                GError **error)
 {
-  g_autofree char *own = says_more (draft->doc, sent) ? bst_uid_new (&store->clock) : NULL;
-  g_autoptr (GVariant) copy = own ? bst_doc_set_string (draft->doc, "uid", own) : NULL;
+  gboolean more = says_more (draft->doc, draft->base ? draft->base : sent);
+  g_autofree char *own = more ? bst_uid_new (&store->clock) : NULL;
+  g_autoptr (GVariant) plain =
+      bst_record_client_part (draft->doc, bst_record_type_find ("Request"));
+  g_autoptr (GVariant) copy = own ? bst_doc_set_string (plain, "uid", own) : NULL;
 
   if (!bst_work_begin (store->work, error))
     return FALSE;
@@ -286,8 +289,11 @@ bst_store_heal_drafts (BstStore *store, GError **error)
 
       if (!find_sent (store, uid, &sent, error))
         return FALSE;
-      if (sent && (!bst_work_get_draft (store->work, uid, &draft, error) || !draft ||
-                   !replace_draft (store, uid, draft, sent, error)))
+      if (!bst_work_get_draft (store->work, uid, &draft, error))
+        return FALSE;
+      /* The changes of an order that was sent are no draft of it. */
+      if (sent && (!draft ||
+                   (!bst_draft_amends (draft) && !replace_draft (store, uid, draft, sent, error))))
         return FALSE;
     }
   return TRUE;

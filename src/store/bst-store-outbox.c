@@ -136,6 +136,21 @@ must_wait (BstStore *store,
   return TRUE;
 }
 
+/* A shared draft may have been written in after what goes up now: its submission waits for the rest. */
+static gboolean
+is_shared (BstStore *store, const BstWorkItem *item, gboolean *ret_shared, GError **error)
+{
+  g_autoptr (BstDraft) draft = NULL;
+
+  *ret_shared = FALSE;
+  if (!item->item.create || !g_str_equal (item->item.type, "Request"))
+    return TRUE;
+  if (!bst_work_get_draft (store->work, item->item.request, &draft, error))
+    return FALSE;
+  *ret_shared = draft && draft->shared;
+  return TRUE;
+}
+
 /* In a transaction. @stuck: orders on which something later depends that the server refused, or that wait for a file of theirs. */
 static gboolean
 take_item (BstStore *store,
@@ -146,7 +161,7 @@ take_item (BstStore *store,
            GPtrArray *taken,
            GError **error)
 {
-  gboolean waits;
+  gboolean waits, shared;
 
   if (item->local == BST_OUTBOX_REFUSED && bst_work_item_is_order (item))
     g_hash_table_add (stuck, item->item.request);
@@ -154,7 +169,8 @@ take_item (BstStore *store,
       g_hash_table_contains (stuck, item->item.request))
     return TRUE;
   if (!bst_store_waits_for_file (store, item, &waits, error) ||
-      (!waits && !must_wait (store, items, item, &waits, error)))
+      (!waits && !must_wait (store, items, item, &waits, error)) ||
+      !is_shared (store, item, &shared, error))
     return FALSE;
   if (waits)
     {
@@ -168,7 +184,7 @@ take_item (BstStore *store,
   item->item.tries++;
   g_ptr_array_add (taken, item);
   /* What follows a change waits for its answer: were it refused, the order would be submitted as it was before. */
-  if (!item->item.create)
+  if (!item->item.create || shared)
     g_hash_table_add (stuck, item->item.request);
   return TRUE;
 }
@@ -197,14 +213,20 @@ show_all (BstStore *store, GHashTable *requests)
 static gpointer
 take (BstStore *store, gpointer args, GError **error)
 {
-  g_autoptr (GPtrArray) items = bst_work_items (store->work, NULL, error);
+  g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GHashTable) stuck = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) touched = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) taken = g_ptr_array_new ();
   GPtrArray *result;
 
-  if (!items || !bst_work_begin (store->work, error))
+  if (!bst_work_begin (store->work, error))
     return NULL;
+  if (!bst_store_queue_all_shared (store, error) ||
+      !(items = bst_work_items (store->work, NULL, error)))
+    {
+      bst_work_rollback (store->work);
+      return NULL;
+    }
   for (guint i = 0; i < items->len; i++)
     if (!take_item (store, items, g_ptr_array_index (items, i), GPOINTER_TO_UINT (args), stuck,
                     taken, error))
@@ -276,6 +298,16 @@ make_receipt (BstStore *store, const BstWorkItem *item, GVariant *record)
   return bst_doc_take (g_variant_dict_end (dict));
 }
 
+/* That a draft is shared or removed is nothing that anybody needs a receipt of. */
+static gboolean
+is_proof (const BstWorkItem *item, GVariant *record)
+{
+  const char *state = bst_doc_get_string (record, "state");
+
+  return !item->item.destroy && (item->item.create || !g_str_equal (item->item.type, "Request") ||
+                                 g_strcmp0 (state, "draft") != 0);
+}
+
 static gboolean
 accept_item (BstStore *store, const BstWorkItem *item, GVariant *record, GError **error)
 {
@@ -283,7 +315,8 @@ accept_item (BstStore *store, const BstWorkItem *item, GVariant *record, GError 
   gboolean submitted = g_strcmp0 (bst_doc_get_string (item->item.content, "action"), "submit") == 0;
 
   return bst_work_mark_received (store->work, item->item.seq, record, error) &&
-         bst_work_add_receipt (store->work, receipt, error) &&
+         (!is_proof (item, record) || bst_work_add_receipt (store->work, receipt, error)) &&
+         bst_store_accept_base (store, item, record, error) &&
          (!submitted || bst_work_remove_draft (store->work, item->item.request, error));
 }
 
@@ -291,6 +324,12 @@ accept_item (BstStore *store, const BstWorkItem *item, GVariant *record, GError 
 static gboolean
 refuse_item (BstStore *store, const BstWorkItem *item, GVariant *set_error, GError **error)
 {
+  gboolean met;
+
+  if (!bst_store_meet_refusal (store, item, set_error, &met, error))
+    return FALSE;
+  if (met)
+    return TRUE;
   return bst_work_mark_refused (store->work, item->item.seq, set_error, error) &&
          (!bst_work_item_is_order (item) ||
           bst_work_set_submitted (store->work, item->item.request, FALSE, error));

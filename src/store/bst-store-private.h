@@ -74,6 +74,23 @@ void bst_store_call_async (BstStore *store,
                            gpointer user_data,
                            gpointer tag);
 
+/** BST_STORE_DOORS: the three doors of a job on one order, named by its uid: bst_store_NAME(), _async and _finish. */
+#define BST_STORE_DOORS(name, job)                                                                 \
+  gboolean bst_store_##name (BstStore *store, const char *uid, GError **error)                     \
+  {                                                                                                \
+    return bst_store_call (store, store->writer, job, (gpointer) uid, error) != NULL;              \
+  }                                                                                                \
+  void bst_store_##name##_async (BstStore *store, const char *uid, GCancellable *cancellable,      \
+                                 GAsyncReadyCallback callback, gpointer user_data)                 \
+  {                                                                                                \
+    bst_store_call_async (store, store->writer, job, g_strdup (uid), g_free, NULL, cancellable,    \
+                          callback, user_data, bst_store_##name##_async);                          \
+  }                                                                                                \
+  gboolean bst_store_##name##_finish (BstStore *store, GAsyncResult *result, GError **error)       \
+  {                                                                                                \
+    return bst_store_call_finish (store, result, bst_store_##name##_async, error) != NULL;         \
+  }
+
 /** bst_store_call_finish: what @func returned. */
 gpointer
 bst_store_call_finish (BstStore *store, GAsyncResult *result, gpointer tag, GError **error);
@@ -101,6 +118,81 @@ gboolean bst_store_roles (BstStore *store, const char *unit, BstRole *ret_roles,
 /** bst_store_today: in the time zone of @unit. */
 char *bst_store_today (BstStore *store, const char *unit);
 
+/** bst_store_show: after a commit of work.db. That the replica could not follow is no failure of the work. */
+void bst_store_show (BstStore *store, const char *request);
+
+/** bst_store_show_outbox: the same, when items came or went. */
+void bst_store_show_outbox (BstStore *store, const char *request);
+
+/* ---- sending orders (bst-store-submit.c); in a transaction of work.db ---- */
+
+/** bst_store_is_on_its_way: What lies behind a refusal goes nowhere: the order can be edited then, whatever became of its later items. */
+gboolean bst_store_is_on_its_way (GPtrArray *items);
+gboolean bst_store_has_unsettled (GPtrArray *items, const char *type);
+
+/** bst_store_make_content: the creation, or the change of what the server has; *@ret_content is %NULL when there is nothing to change. */
+void bst_store_make_content (GVariant *draft, GVariant *server, GVariant **ret_content);
+
+/** bst_store_find_account: of an order: the department of its unit. (transfer full) */
+char *bst_store_find_account (BstStore *store, GVariant *request, GError **error);
+gboolean bst_store_queue (BstStore *store,
+                          const char *account,
+                          const char *type,
+                          const char *uid,
+                          const char *request,
+                          gboolean create,
+                          GVariant *content,
+                          GError **error);
+
+/** bst_store_move_last: what waited for the order to be put right follows it: its submission, or the steps on it. */
+gboolean
+bst_store_move_last (BstStore *store, GPtrArray *items, gboolean submission, GError **error);
+
+/** bst_store_queue_again: a submitted order over the record that its draft is over now. */
+gboolean bst_store_queue_again (BstStore *store, const char *uid, GError **error);
+
+/* ---- drafts of what the server has too (bst-store-merge.c, bst-store-share.c); in a transaction of work.db ---- */
+
+/** bst_store_server_record: what the server has, as far as it said; *@ret_server is %NULL when it has nothing. */
+gboolean bst_store_server_record (BstStore *store,
+                                  const char *uid,
+                                  GPtrArray *items,
+                                  GVariant **ret_server,
+                                  GError **error);
+
+/** bst_draft_amends: whether it changes an order that was sent. @draft: (nullable) */
+gboolean bst_draft_amends (const BstDraft *draft);
+
+/** bst_store_rebase: what the server has newly is brought together with the draft, if there is one. */
+gboolean bst_store_rebase (BstStore *store, const char *uid, GError **error);
+
+/** bst_store_rebase_all: the same for all drafts, in a transaction of its own. */
+gboolean bst_store_rebase_all (BstStore *store, GError **error);
+
+/** bst_store_accept_base: @item was taken by the server: its draft is over what the server has now. */
+gboolean
+bst_store_accept_base (BstStore *store, const BstWorkItem *item, GVariant *record, GError **error);
+
+/** bst_store_meet_refusal: *@ret_met: the refusal was met by bringing both together; @item is gone. */
+gboolean bst_store_meet_refusal (BstStore *store,
+                                 const BstWorkItem *item,
+                                 GVariant *set_error,
+                                 gboolean *ret_met,
+                                 GError **error);
+
+/** bst_store_queue_all_shared: what was written in shared drafts since they were last sent. */
+gboolean bst_store_queue_all_shared (BstStore *store, GError **error);
+
+/** bst_store_queue_removal: of a shared draft from the server, as @server has it. */
+gboolean
+bst_store_queue_removal (BstStore *store, const char *uid, GVariant *server, GError **error);
+
+/** bst_store_take_back_removal: FORBIDDEN once it may have left. */
+gboolean bst_store_take_back_removal (BstStore *store, GPtrArray *items, GError **error);
+
+/** bst_overlay_lay_over: every property of @over set in @doc. (transfer full) */
+GVariant *bst_overlay_lay_over (GVariant *doc, GVariant *over);
+
 /** bst_overlay_refresh: lays the own work on one order over the replica again. */
 gboolean bst_overlay_refresh (BstStore *store, const char *request, GError **error);
 
@@ -109,9 +201,6 @@ gboolean bst_overlay_refresh_all (BstStore *store, GError **error);
 
 /** bst_overlay_strip: @doc without what never leaves this computer. (transfer full) */
 GVariant *bst_overlay_strip (GVariant *doc);
-
-/** bst_store_client_part: a copy without what only the server sets, on this level and in its parts. (transfer full) */
-GVariant *bst_store_client_part (GVariant *doc, const BstRecordType *type);
 
 /**
  * bst_store_heal_drafts: a draft of an order that was sent already (from a copy of this store, or after this store went back to

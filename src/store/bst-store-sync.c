@@ -58,8 +58,8 @@ lay_over_again (BstStore *store, GHashTable *types, GError **error)
 {
   if (!g_hash_table_contains (types, "Request") && !g_hash_table_contains (types, "RequestEvent"))
     return TRUE;
-  return bst_store_heal_drafts (store, error) && bst_overlay_prune (store, error) &&
-         bst_overlay_refresh_all (store, error);
+  return bst_store_heal_drafts (store, error) && bst_store_rebase_all (store, error) &&
+         bst_overlay_prune (store, error) && bst_overlay_refresh_all (store, error);
 }
 
 /* A set of type names that takes ownership of them. */

@@ -15,9 +15,8 @@
 
 /* ---- common ---- */
 
-/* After a commit of work.db. That the replica could not follow is no failure of the work. */
-static void
-show (BstStore *store, const char *request)
+void
+bst_store_show (BstStore *store, const char *request)
 {
   g_autoptr (GError) error = NULL;
 
@@ -30,10 +29,10 @@ show (BstStore *store, const char *request)
   bst_store_tell_changed (store, "Request");
 }
 
-static void
-show_outbox (BstStore *store, const char *request)
+void
+bst_store_show_outbox (BstStore *store, const char *request)
 {
-  show (store, request);
+  bst_store_show (store, request);
   bst_store_tell_changed (store, "RequestEvent");
   bst_store_tell_outbox (store);
 }
@@ -45,138 +44,146 @@ forbid (GError **error, const char *why)
   return NULL;
 }
 
-static gboolean
-is_unsettled (const BstWorkItem *item)
-{
-  return bst_work_item_is_order (item) &&
-         (item->local == BST_OUTBOX_QUEUED || item->local == BST_OUTBOX_SENDING);
-}
-
-/* What lies behind a refusal goes nowhere: the order can be edited then, whatever became of its later items. */
-static gboolean
-is_on_its_way (GPtrArray *items)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (is_unsettled (item))
-        return TRUE;
-      if (bst_work_item_is_order (item) && item->local == BST_OUTBOX_REFUSED)
-        return FALSE;
-    }
-  return FALSE;
-}
-
-/* The items of an order that the server refused, and on which it stood or fell. In a transaction. */
-static gboolean
-remove_refused (BstStore *store, GPtrArray *items, GError **error)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (item->local != BST_OUTBOX_REFUSED || !bst_work_item_is_order (item))
-        continue;
-      if (!bst_work_remove_item (store->work, item->item.seq, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* @doc with what the server took after it: acknowledged, and not shown by the replica yet. */
-static GVariant *
-with_received (GVariant *doc, GPtrArray *items)
-{
-  GVariant *newest = doc ? g_variant_ref (doc) : NULL;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-      gint64 rev = item->record ? bst_doc_get_int (item->record, "rev", 1) : 0;
-      g_autoptr (GVariant) content = NULL;
-      g_autoptr (GVariant) next = NULL;
-
-      if (item->local != BST_WORK_RECEIVED || !g_str_equal (item->item.type, "Request") ||
-          (newest && bst_doc_get_int (newest, "rev", 0) >= rev))
-        continue;
-      content = bst_doc_set (item->item.content, "rev", NULL);
-      if (item->item.create)
-        next = g_steal_pointer (&content);
-      else
-        next = newest ? bst_doc_patch (newest, content, NULL) : NULL;
-      if (!next)
-        continue;
-      g_clear_pointer (&newest, g_variant_unref);
-      newest = bst_doc_set_int (next, "rev", rev);
-    }
-  return newest;
-}
-
-/* What the server has, as far as it said; *@ret_server is %NULL when it has nothing. */
-static gboolean
-find_server_record (BstStore *store,
-                    const char *uid,
-                    GPtrArray *items,
-                    GVariant **ret_server,
-                    GError **error)
-{
-  g_auto (BstReplicaRow) row = { 0 };
-  g_autoptr (GVariant) shown = NULL;
-  const char *text;
-
-  *ret_server = NULL;
-  if (!bst_replica_read_row (store->replica, "Request", uid, &row, error))
-    return FALSE;
-  text = row.base ? row.base : row.local ? NULL : row.doc;
-  if (text && !(shown = bst_json_parse_object (text, -1, error)))
-    return FALSE;
-  *ret_server = with_received (shown, items);
-  return TRUE;
-}
-
 /* ---- drafts ---- */
 
+/* Of an order that was sent, only some things may still be changed, and only by who knew that it was. */
 static gboolean
-check_draft (BstStore *store, GVariant *draft, GError **error)
+check_amendment (GVariant *server, GVariant *base, GVariant *doc, GError **error)
 {
-  const char *uid = bst_doc_get_string (draft, "uid");
-  g_autoptr (GVariant) now = NULL;
-  g_autoptr (GPtrArray) items = NULL;
+  const BstRecordType *type = bst_record_type_find ("Request");
+  g_autoptr (GVariant) then = bst_record_client_part (base ? base : server, type);
+  g_autoptr (GVariant) now = bst_record_client_part (doc, type);
+  g_autoptr (GVariant) patch = bst_doc_diff (then, now);
+  GVariantIter iter;
+  const char *path;
 
-  if (!uid || !bst_uid_is_valid (uid))
+  if (bst_state_is_over (bst_state_from_name (bst_doc_get_string (server, "state"))))
+    return forbid (error, "the order is over") != NULL;
+  if (bst_state_from_name (bst_doc_get_string (doc, "state")) == BST_STATE_DRAFT ||
+      (base && bst_state_from_name (bst_doc_get_string (base, "state")) == BST_STATE_DRAFT))
+    return forbid (error, "the order is no longer a draft") != NULL;
+  g_variant_iter_init (&iter, patch);
+  while (g_variant_iter_next (&iter, "{&sv}", &path, NULL))
+    if (!bst_request_may_amend (path))
+      {
+        g_set_error (error, BST_ERROR, BST_ERROR_FORBIDDEN, "%s: the order was sent", path);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* All that saving a draft has to know. */
+typedef struct
+{
+  GVariant *doc;
+  const char *uid;
+  GPtrArray *items;
+  BstDraft *stored; /* (nullable) as it was saved before */
+  GVariant *server; /* (nullable) */
+  GVariant *base;   /* (nullable) what the editor began with */
+  GVariant *conflicts;
+} Saving;
+
+static void
+saving_clear (Saving *saving)
+{
+  g_clear_pointer (&saving->doc, g_variant_unref);
+  g_clear_pointer (&saving->items, g_ptr_array_unref);
+  g_clear_pointer (&saving->stored, bst_draft_free);
+  g_clear_pointer (&saving->server, g_variant_unref);
+  g_clear_pointer (&saving->base, g_variant_unref);
+  g_clear_pointer (&saving->conflicts, g_variant_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Saving, saving_clear)
+
+static gboolean
+read_saving (BstStore *store, GVariant *request, Saving *saving, GError **error)
+{
+  g_autoptr (GVariant) local = bst_doc_get_map (request, "@local");
+
+  saving->doc = bst_overlay_strip (request);
+  saving->uid = bst_doc_get_string (saving->doc, "uid");
+  if (!saving->uid || !bst_uid_is_valid (saving->uid))
     {
       g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "uid: a draft needs one (UUIDv7)");
       return FALSE;
     }
-  items = bst_work_items (store->work, uid, error);
-  if (!items || !bst_replica_get (store->replica, "Request", uid, &now, error))
+  saving->items = bst_work_items (store->work, saving->uid, error);
+  if (!saving->items || !bst_work_get_draft (store->work, saving->uid, &saving->stored, error) ||
+      !bst_store_server_record (store, saving->uid, saving->items, &saving->server, error))
     return FALSE;
-  if (is_on_its_way (items))
+  saving->base = bst_doc_lookup (local, "base");
+  saving->conflicts = bst_doc_get_list (local, "conflicts");
+  if (!saving->base && saving->stored && saving->stored->base)
+    {
+      saving->base = g_variant_ref (saving->stored->base);
+      g_clear_pointer (&saving->conflicts, g_variant_unref);
+      saving->conflicts =
+          saving->stored->conflicts ? g_variant_ref (saving->stored->conflicts) : NULL;
+    }
+  else if (!saving->base && saving->server && !saving->stored)
+    saving->base = g_variant_ref (saving->server);
+  return TRUE;
+}
+
+static gboolean
+check_saving (BstStore *store, const Saving *saving, GError **error)
+{
+  g_autoptr (GVariant) now = NULL;
+  gboolean open = saving->stored && saving->stored->shared && !saving->stored->submitted;
+  gboolean sent =
+      saving->server &&
+      bst_state_from_name (bst_doc_get_string (saving->server, "state")) != BST_STATE_DRAFT;
+
+  if (!bst_replica_get (store->replica, "Request", saving->uid, &now, error))
+    return FALSE;
+  if (!open && bst_store_is_on_its_way (saving->items))
     return forbid (error, "the order is on its way to the server; withdraw it first") != NULL;
+  if (sent)
+    return check_amendment (saving->server, saving->base, saving->doc, error);
   if (now && bst_state_from_name (bst_doc_get_string (now, "state")) != BST_STATE_DRAFT)
     return forbid (error, "the order is no longer a draft") != NULL;
   return TRUE;
 }
 
+/* Whether it is a draft at the server too. */
+static gboolean
+is_shared_record (GVariant *server)
+{
+  return server && bst_state_from_name (bst_doc_get_string (server, "state")) == BST_STATE_DRAFT;
+}
+
+/* In a transaction. A draft that came from a colleague is shared from the beginning. */
+static gboolean
+write_saving (BstStore *store, const Saving *saving, GError **error)
+{
+  g_autofree char *now = bst_store_now (store);
+  gboolean theirs = !saving->stored && is_shared_record (saving->server);
+
+  return bst_store_take_back_removal (store, saving->items, error) &&
+         bst_work_put_draft (store->work, saving->uid, saving->doc, now, error) &&
+         bst_work_set_base (store->work, saving->uid, saving->base, saving->conflicts, error) &&
+         bst_work_set_submitted (store->work, saving->uid, FALSE, error) &&
+         (!theirs || bst_work_set_shared (store->work, saving->uid, TRUE, error)) &&
+         bst_store_rebase (store, saving->uid, error);
+}
+
 static gpointer
 save_draft (BstStore *store, gpointer args, GError **error)
 {
-  g_autoptr (GVariant) doc = bst_overlay_strip (args);
-  const char *uid = bst_doc_get_string (doc, "uid");
-  g_autofree char *now = bst_store_now (store);
+  g_auto (Saving) saving = { 0 };
 
-  if (!check_draft (store, doc, error) || !bst_work_begin (store->work, error))
+  if (!read_saving (store, args, &saving, error) || !check_saving (store, &saving, error) ||
+      !bst_work_begin (store->work, error))
     return NULL;
-  if (!bst_work_put_draft (store->work, uid, doc, now, error) ||
-      !bst_work_set_submitted (store->work, uid, FALSE, error))
+  if (!write_saving (store, &saving, error))
     {
       bst_work_rollback (store->work);
       return NULL;
     }
   if (!bst_work_commit (store->work, error))
     return NULL;
-  show (store, uid);
+  bst_store_show (store, saving.uid);
   return BST_STORE_DONE;
 }
 
@@ -205,12 +212,16 @@ remove_draft_rows (BstStore *store,
                    GError **error)
 {
   g_autoptr (GVariant) server = NULL;
+  g_autoptr (GVariant) shown = NULL;
   guint n = draft ? 1 : 0;
 
-  if (!find_server_record (store, uid, items, &server, error) ||
+  if (!bst_store_server_record (store, uid, items, &server, error) ||
+      !bst_replica_get (store->replica, "Request", uid, &shown, error) ||
       !bst_work_remove_draft (store->work, uid, error) ||
       !remove_unsent (store, items, server == NULL, &n, error))
     return FALSE;
+  if (is_shared_record (server) && is_shared_record (shown))
+    return bst_store_queue_removal (store, uid, server, error);
   if (n > 0)
     return TRUE;
   g_set_error (error, BST_ERROR, BST_ERROR_NOT_FOUND, "there is no draft %s", uid);
@@ -226,7 +237,7 @@ remove_draft (BstStore *store, gpointer args, GError **error)
 
   if (!items || !bst_work_get_draft (store->work, uid, &draft, error))
     return NULL;
-  if (is_on_its_way (items))
+  if (bst_store_is_on_its_way (items) && !(draft && draft->shared && !draft->submitted))
     return forbid (error, "the order is on its way to the server; withdraw it first");
 
   if (!bst_work_begin (store->work, error))
@@ -238,326 +249,7 @@ remove_draft (BstStore *store, gpointer args, GError **error)
     }
   if (!bst_work_commit (store->work, error))
     return NULL;
-  show_outbox (store, uid);
-  return BST_STORE_DONE;
-}
-
-/* ---- submitting ---- */
-
-static GVariant *
-lookup_cb (const char *type, const char *id, gpointer closure)
-{
-  BstStore *store = closure;
-  GVariant *doc = NULL;
-
-  return bst_replica_get (store->replica, type, id, &doc, NULL) ? doc : NULL;
-}
-
-/* INVALID that names the first thing missing, and how many more there are. */
-static gboolean
-check_complete (BstStore *store, GVariant *request, GError **error)
-{
-  const char *unit = bst_doc_get_string (request, "unit");
-  g_autofree char *today = bst_store_today (store, unit);
-  BstRequestContext context = {
-    .lookup = lookup_cb,
-    .closure = store,
-    .org = bst_store_org (store, error),
-    .today = today,
-  };
-  g_autoptr (GPtrArray) problems = NULL;
-  const BstProblem *first;
-
-  if (!context.org || (unit && !bst_store_roles (store, unit, &context.roles, error)))
-    return FALSE;
-  problems = bst_request_problems (request, &context);
-  if (problems->len == 0)
-    return TRUE;
-  first = g_ptr_array_index (problems, 0);
-  g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "%s: %s (%u to put right)", first->path,
-               first->message, problems->len);
-  return FALSE;
-}
-
-/* A copy without what only the server sets, on this level and in its parts. */
-GVariant *
-bst_store_client_part (GVariant *doc, const BstRecordType *type)
-{
-  GVariant *clean = g_variant_ref (doc);
-
-  for (const BstField *field = type->fields; field->name; field++)
-    {
-      g_autoptr (GVariant) map = NULL;
-      GVariantIter iter;
-      const char *key;
-      GVariant *value;
-
-      if (field->flags & BST_FIELD_SERVER)
-        {
-          bst_doc_replace (&clean, bst_doc_set (clean, field->name, NULL));
-          continue;
-        }
-      if (field->kind != BST_FIELD_MAP || !field->part)
-        continue;
-      map = bst_doc_get_map (clean, field->name);
-      g_variant_iter_init (&iter, map);
-      while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
-        {
-          g_autofree char *escaped = bst_path_escape (key);
-          g_autofree char *path = g_strconcat (field->name, "/", escaped, NULL);
-
-          if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
-            {
-              g_autoptr (GVariant) part = bst_store_client_part (value, field->part);
-
-              bst_doc_replace (&clean, bst_doc_set (clean, path, part));
-            }
-          g_variant_unref (value);
-        }
-    }
-  return clean;
-}
-
-/* The creation, or the change of what the server has; *@ret_content is %NULL when there is nothing to change. */
-static void
-make_content (GVariant *draft, GVariant *server, GVariant **ret_content)
-{
-  const BstRecordType *type = bst_record_type_find ("Request");
-  g_autoptr (GVariant) own = bst_store_client_part (draft, type);
-  g_autoptr (GVariant) mine = bst_store_with_blobs (own);
-  g_autoptr (GVariant) theirs = NULL;
-  g_autoptr (GVariant) patch = NULL;
-
-  if (!server)
-    {
-      *ret_content = g_steal_pointer (&mine);
-      return;
-    }
-  theirs = bst_store_client_part (server, type);
-  patch = bst_doc_diff (theirs, mine);
-  *ret_content = g_variant_n_children (patch) == 0
-                     ? NULL
-                     : bst_doc_set_int (patch, "rev", bst_doc_get_int (server, "rev", 0));
-}
-
-/* The account of an order: the department of its unit. */
-static char *
-find_account (BstStore *store, GVariant *request, GError **error)
-{
-  BstOrg *org = bst_store_org (store, error);
-  const char *unit = bst_doc_get_string (request, "unit");
-
-  if (!org)
-    return NULL;
-  return g_strdup (bst_org_department (org, unit) ? bst_org_department (org, unit) : unit);
-}
-
-static gboolean
-queue (BstStore *store,
-       const char *account,
-       const char *type,
-       const char *uid,
-       const char *request,
-       gboolean create,
-       GVariant *content,
-       GError **error)
-{
-  g_autofree char *now = bst_store_now (store);
-  const BstOutboxItem item = {
-    .account = (char *) account,
-    .type = (char *) type,
-    .uid = (char *) uid,
-    .request = (char *) request,
-    .create = create,
-    .content = content,
-    .queued_at = now,
-  };
-
-  return bst_work_add_item (store->work, &item, error);
-}
-
-/* What waited for the order to be put right follows it. In a transaction. */
-static gboolean
-move_last (BstStore *store, GPtrArray *items, gboolean submission, GError **error)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (g_str_equal (item->item.type, "RequestEvent") && item->local <= BST_OUTBOX_SENDING &&
-          bst_work_item_is_order (item) == submission &&
-          !bst_work_move_last (store->work, item->item.seq, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-has_unsettled (GPtrArray *items, const char *type)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (is_unsettled (item) && g_str_equal (item->item.type, type))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/*
- * An earlier try may have come through without our knowing: its content is that of the draft (which could not be edited
- * since), and its submission goes again under its own uid.
- */
-static gboolean
-queue_order (BstStore *store,
-             const char *account,
-             const char *uid,
-             GVariant *draft,
-             GVariant *server,
-             GPtrArray *items,
-             GError **error)
-{
-  g_autofree char *event_uid = bst_uid_new (&store->clock);
-  g_autofree char *now = bst_store_now (store);
-  g_autoptr (GVariant) event = bst_doc_new ();
-  g_autoptr (GVariant) content = NULL;
-
-  make_content (draft, server, &content);
-  if (content && !has_unsettled (items, "Request") &&
-      !queue (store, account, "Request", uid, uid, server == NULL, content, error))
-    return FALSE;
-  if (has_unsettled (items, "RequestEvent"))
-    return move_last (store, items, TRUE, error);
-
-  bst_doc_replace (&event, bst_doc_set_string (event, "uid", event_uid));
-  bst_doc_replace (&event, bst_doc_set_string (event, "request", uid));
-  bst_doc_replace (&event, bst_doc_set_string (event, "action", "submit"));
-  bst_doc_replace (&event, bst_doc_set_string (event, "at", now));
-  return queue (store, account, "RequestEvent", event_uid, uid, TRUE, event, error);
-}
-
-static gboolean
-queue_submission (BstStore *store,
-                  const char *uid,
-                  GVariant *draft,
-                  GVariant *server,
-                  GPtrArray *items,
-                  GError **error)
-{
-  g_autofree char *account = find_account (store, draft, error);
-  g_autofree char *now = bst_store_now (store);
-
-  return account && remove_refused (store, items, error) &&
-         bst_work_put_draft (store->work, uid, draft, now, error) &&
-         bst_work_set_submitted (store->work, uid, TRUE, error) &&
-         queue_order (store, account, uid, draft, server, items, error) &&
-         move_last (store, items, FALSE, error);
-}
-
-/* The order as it is to be sent, with the one who orders it. */
-static gboolean
-find_draft (BstStore *store, const char *uid, GVariant **ret_draft, GError **error)
-{
-  g_autoptr (BstDraft) draft = NULL;
-  g_autoptr (GVariant) identity = bst_store_get_identity (store);
-  const char *person = bst_doc_get_string (identity, "person");
-
-  if (!bst_work_get_draft (store->work, uid, &draft, error))
-    return FALSE;
-  if (!draft)
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_NOT_FOUND, "there is no draft %s", uid);
-      return FALSE;
-    }
-  if (draft->submitted)
-    return forbid (error, "the order is submitted already") != NULL;
-
-  *ret_draft = person && !bst_doc_has (draft->doc, "orderer")
-                   ? bst_doc_set_string (draft->doc, "orderer", person)
-                   : g_variant_ref (draft->doc);
-  return TRUE;
-}
-
-static gpointer
-submit (BstStore *store, gpointer args, GError **error)
-{
-  const char *uid = args;
-  g_autoptr (GVariant) draft = NULL;
-  g_autoptr (GVariant) server = NULL;
-  g_autoptr (GPtrArray) items = bst_work_items (store->work, uid, error);
-
-  if (!items || !find_draft (store, uid, &draft, error) || !check_complete (store, draft, error) ||
-      !find_server_record (store, uid, items, &server, error) ||
-      !bst_work_begin (store->work, error))
-    return NULL;
-  if (!queue_submission (store, uid, draft, server, items, error))
-    {
-      bst_work_rollback (store->work);
-      return NULL;
-    }
-  if (!bst_work_commit (store->work, error))
-    return NULL;
-  show_outbox (store, uid);
-  return BST_STORE_DONE;
-}
-
-/* ---- withdrawing ---- */
-
-static gboolean
-remove_order_items (BstStore *store, GPtrArray *items, GError **error)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (item->local == BST_OUTBOX_QUEUED &&
-          !bst_work_remove_item (store->work, item->item.seq, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-may_withdraw (GPtrArray *items)
-{
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      const BstWorkItem *item = g_ptr_array_index (items, i);
-
-      if (!bst_work_item_is_order (item) || item->local == BST_WORK_RECEIVED)
-        continue;
-      if (item->local != BST_OUTBOX_QUEUED || item->item.tries > 0)
-        return FALSE;
-      any = TRUE;
-    }
-  return any;
-}
-
-static gpointer
-withdraw (BstStore *store, gpointer args, GError **error)
-{
-  const char *uid = args;
-  g_autoptr (GPtrArray) items = bst_work_items (store->work, uid, error);
-
-  if (!items)
-    return NULL;
-  if (!may_withdraw (items))
-    return forbid (error, "the order may have left this computer");
-
-  if (!bst_work_begin (store->work, error))
-    return NULL;
-  if (!remove_order_items (store, items, error) ||
-      !bst_work_set_submitted (store->work, uid, FALSE, error))
-    {
-      bst_work_rollback (store->work);
-      return NULL;
-    }
-  if (!bst_work_commit (store->work, error))
-    return NULL;
-  show_outbox (store, uid);
+  bst_store_show_outbox (store, uid);
   return BST_STORE_DONE;
 }
 
@@ -614,14 +306,14 @@ add_event (BstStore *store, gpointer args, GError **error)
   request = bst_doc_get_string (event, "request");
   if (!check_event (store, event, &account, error) || !bst_work_begin (store->work, error))
     return NULL;
-  if (!queue (store, account, "RequestEvent", uid, request, TRUE, event, error))
+  if (!bst_store_queue (store, account, "RequestEvent", uid, request, TRUE, event, error))
     {
       bst_work_rollback (store->work);
       return NULL;
     }
   if (!bst_work_commit (store->work, error))
     return NULL;
-  show_outbox (store, request);
+  bst_store_show_outbox (store, request);
   return BST_STORE_DONE;
 }
 
@@ -667,7 +359,7 @@ discard_refused (BstStore *store, gpointer args, GError **error)
     }
   if (!bst_work_commit (store->work, error))
     return NULL;
-  show_outbox (store, item->item.request);
+  bst_store_show_outbox (store, item->item.request);
   return BST_STORE_DONE;
 }
 
@@ -737,23 +429,4 @@ bst_store_add_event_finish (BstStore *store, GAsyncResult *result, GError **erro
   return bst_store_call_finish (store, result, bst_store_add_event_async, error) != NULL;
 }
 
-/* The three doors of a job on one order, named by its uid. */
-#define DOORS(name, job)                                                                           \
-  gboolean bst_store_##name (BstStore *store, const char *uid, GError **error)                     \
-  {                                                                                                \
-    return bst_store_call (store, store->writer, job, (gpointer) uid, error) != NULL;              \
-  }                                                                                                \
-  void bst_store_##name##_async (BstStore *store, const char *uid, GCancellable *cancellable,      \
-                                 GAsyncReadyCallback callback, gpointer user_data)                 \
-  {                                                                                                \
-    bst_store_call_async (store, store->writer, job, g_strdup (uid), g_free, NULL, cancellable,    \
-                          callback, user_data, bst_store_##name##_async);                          \
-  }                                                                                                \
-  gboolean bst_store_##name##_finish (BstStore *store, GAsyncResult *result, GError **error)       \
-  {                                                                                                \
-    return bst_store_call_finish (store, result, bst_store_##name##_async, error) != NULL;         \
-  }
-
-DOORS (remove_draft, remove_draft)
-DOORS (submit, submit)
-DOORS (withdraw, withdraw)
+BST_STORE_DOORS (remove_draft, remove_draft)

@@ -24,8 +24,11 @@ G_BEGIN_DECLS
  * Effective documents: what the readers get is the server's record with the user's own unsent steps
  * applied by the same rules as on the server (bst-life.h), and one more property that never leaves
  * this computer:
- *   "@local": {"state": "draft" | "queued" | "sending" | "refused", "reason": …, "problems": [{path, code, message}], "changes": […]}
- * It is absent when the record is as the server has it.
+ *   "@local": {"state": "draft" | "queued" | "sending" | "refused", "reason": …, "problems": [{path, code, message}], "changes": […],
+ *              "base": …, "conflicts": [{path, base, mine, theirs}], "amends": true, "shared": true, "removing": true}
+ * It is absent when the record is as the server has it. base: the server's record, over which a draft of mine is written;
+ * conflicts: what both changed (bst_request_merge()), and the user is to decide; amends: the draft changes an order that was
+ * sent; shared: what is written in it goes to the server; removing: it is to go there too.
  */
 #define BST_TYPE_STORE (bst_store_get_type ())
 G_DECLARE_FINAL_TYPE (BstStore, bst_store, BST, STORE, GObject)
@@ -140,6 +143,11 @@ GPtrArray *bst_store_search (BstStore *store,
 /**
  * bst_store_save_draft_async: keeps a draft (a Request document with a uid) in work.db; durable when finished.
  * A draft of a refused order is the order itself: it keeps its uid, and its reason until it is sent again.
+ * Of an order that was sent (and is not over), what bst_request_may_amend() names can be changed in the same way.
+ *
+ * "@local/base" and "@local/conflicts" of @request say what it was written over and what is still to be decided; without them
+ * it is over what was saved before, or over what the server has. What the server has newly is brought together with it at once:
+ * read it again after ::changed. FORBIDDEN when it was sent meanwhile, or removed.
  */
 void bst_store_save_draft_async (BstStore *store,
                                  GVariant *request,
@@ -149,6 +157,7 @@ void bst_store_save_draft_async (BstStore *store,
 gboolean bst_store_save_draft_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_save_draft (BstStore *store, GVariant *request, GError **error);
 
+/** bst_store_remove_draft_async: a shared one goes at the server too, unless somebody has written in it since. */
 void bst_store_remove_draft_async (BstStore *store,
                                    const char *uid,
                                    GCancellable *cancellable,
@@ -158,8 +167,20 @@ gboolean bst_store_remove_draft_finish (BstStore *store, GAsyncResult *result, G
 gboolean bst_store_remove_draft (BstStore *store, const char *uid, GError **error);
 
 /**
+ * bst_store_share_draft_async: from now on the draft is at the server too, not submitted: the colleagues of its unit see it, and
+ * may write in it. What was written since goes up with each call, and at every contact. NOT_FOUND when it is no draft.
+ */
+void bst_store_share_draft_async (BstStore *store,
+                                  const char *uid,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean bst_store_share_draft_finish (BstStore *store, GAsyncResult *result, GError **error);
+gboolean bst_store_share_draft (BstStore *store, const char *uid, GError **error);
+
+/**
  * bst_store_submit_async: the draft becomes outbox items (create or update, then the submit event), in one transaction.
- * INVALID when something is missing (bst_request_problems()).
+ * INVALID when something is missing (bst_request_problems()), or is to be decided. Changes of an order that was sent go as an update.
  */
 void bst_store_submit_async (BstStore *store,
                              const char *uid,
@@ -206,8 +227,9 @@ typedef struct
   char *type;        /* "Request", "RequestEvent" */
   char *uid;         /* of the record; = its id */
   char *request;     /* the order it belongs to */
-  gboolean create;   /* else an update */
-  GVariant *content; /* the record, or the PatchObject with "rev" */
+  gboolean create;   /* else an update … */
+  gboolean destroy;  /* … or the removal of a shared draft */
+  GVariant *content; /* the record, or the PatchObject with "rev"; of a removal "rev" only */
   BstOutboxState state;
   guint tries;
   char *queued_at;

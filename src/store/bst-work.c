@@ -26,6 +26,10 @@ const BstMigration bst_work_migrations[] = {
     "  part INTEGER NOT NULL, octets BLOB NOT NULL, PRIMARY KEY (file, part));"
     "CREATE TABLE file_named (sha256 TEXT NOT NULL, account TEXT NOT NULL, named_at TEXT NOT NULL,"
     "  PRIMARY KEY (sha256, account)) WITHOUT ROWID;" },
+  /* Drafts of orders that the server has. base: its record, over which the draft was written; conflicts: what both changed. */
+  { 3, "ALTER TABLE draft ADD COLUMN base TEXT;"
+       "ALTER TABLE draft ADD COLUMN conflicts TEXT;"
+       "ALTER TABLE draft ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;" },
   { 0 },
 };
 
@@ -131,6 +135,8 @@ void
 bst_draft_free (BstDraft *draft)
 {
   g_clear_pointer (&draft->doc, g_variant_unref);
+  g_clear_pointer (&draft->base, g_variant_unref);
+  g_clear_pointer (&draft->conflicts, g_variant_unref);
   g_free (draft->saved_at);
   g_free (draft);
 }
@@ -142,12 +148,36 @@ read_doc (BstStmt *stmt, int column, GError **error)
                                 (gssize) bst_stmt_text_len (stmt, column), error);
 }
 
+/* An optional document; @ret_doc is left alone where there is none. */
+static gboolean
+read_optional (BstStmt *stmt, int column, GVariant **ret_doc, GError **error)
+{
+  return bst_stmt_is_null (stmt, column) || (*ret_doc = read_doc (stmt, column, error)) != NULL;
+}
+
+static BstDraft *
+read_draft (BstStmt *stmt, GError **error)
+{
+  g_autoptr (BstDraft) draft = g_new0 (BstDraft, 1);
+  g_autoptr (GVariant) conflicts = NULL;
+
+  draft->saved_at = g_strdup (bst_stmt_text (stmt, 1));
+  draft->submitted = bst_stmt_int (stmt, 2) != 0;
+  draft->shared = bst_stmt_int (stmt, 3) != 0;
+  if (!read_optional (stmt, 0, &draft->doc, error) ||
+      !read_optional (stmt, 4, &draft->base, error) || !read_optional (stmt, 5, &conflicts, error))
+    return NULL;
+  if (conflicts)
+    draft->conflicts = bst_doc_get_list (conflicts, "list");
+  return g_steal_pointer (&draft);
+}
+
 gboolean
 bst_work_get_draft (BstWork *work, const char *uid, BstDraft **ret_draft, GError **error)
 {
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (work->db, "SELECT doc, saved_at, submitted FROM draft WHERE uid = ?1", error);
-  g_autoptr (GVariant) doc = NULL;
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      work->db,
+      "SELECT doc, saved_at, submitted, shared, base, conflicts FROM draft WHERE uid = ?1", error);
   gboolean row;
 
   if (!stmt)
@@ -161,14 +191,8 @@ bst_work_get_draft (BstWork *work, const char *uid, BstDraft **ret_draft, GError
       return TRUE;
     }
 
-  doc = read_doc (stmt, 0, error);
-  if (!doc)
-    return FALSE;
-  *ret_draft = g_new0 (BstDraft, 1);
-  (*ret_draft)->doc = g_steal_pointer (&doc);
-  (*ret_draft)->saved_at = g_strdup (bst_stmt_text (stmt, 1));
-  (*ret_draft)->submitted = bst_stmt_int (stmt, 2) != 0;
-  return TRUE;
+  *ret_draft = read_draft (stmt, error);
+  return *ret_draft != NULL;
 }
 
 gboolean
@@ -184,6 +208,43 @@ bst_work_put_draft (BstWork *work,
                     "INSERT INTO draft (uid, doc, saved_at) VALUES (?1, ?2, ?3)"
                     " ON CONFLICT (uid) DO UPDATE SET doc = ?2, saved_at = ?3",
                     error, uid, text, saved_at, NULL);
+}
+
+gboolean
+bst_work_set_base (BstWork *work,
+                   const char *uid,
+                   GVariant *base,
+                   GVariant *conflicts,
+                   GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (work->db, "UPDATE draft SET base = ?2, conflicts = ?3 WHERE uid = ?1", error);
+  g_autofree char *base_text = base ? bst_json_print (base) : NULL;
+  g_autofree char *conflicts_text = NULL;
+
+  if (!stmt)
+    return FALSE;
+  if (conflicts && g_variant_n_children (conflicts) > 0)
+    {
+      g_autoptr (GVariant) wrapped = bst_doc_set (NULL, "list", conflicts);
+
+      conflicts_text = bst_json_print (wrapped);
+    }
+  bst_stmt_bind_text (stmt, 1, uid);
+  if (base_text)
+    bst_stmt_bind_text (stmt, 2, base_text);
+  if (conflicts_text)
+    bst_stmt_bind_text (stmt, 3, conflicts_text);
+  return bst_stmt_run (stmt, error);
+}
+
+gboolean
+bst_work_set_shared (BstWork *work, const char *uid, gboolean shared, GError **error)
+{
+  return run_texts (work,
+                    shared ? "UPDATE draft SET shared = 1 WHERE uid = ?1"
+                           : "UPDATE draft SET shared = 0 WHERE uid = ?1",
+                    error, uid, NULL);
 }
 
 gboolean
@@ -253,7 +314,8 @@ read_item (BstStmt *stmt, GError **error)
   item->type = g_strdup (bst_stmt_text (stmt, 2));
   item->uid = g_strdup (bst_stmt_text (stmt, 3));
   item->request = g_strdup (bst_stmt_text (stmt, 4));
-  item->create = bst_stmt_int (stmt, 5) != 0;
+  item->create = bst_stmt_int (stmt, 5) == 1;
+  item->destroy = bst_stmt_int (stmt, 5) == 2;
   item->content = read_doc (stmt, 6, error);
   work_item->local = (int) bst_stmt_int (stmt, 7);
   item->state = (BstOutboxState) MIN (work_item->local, BST_OUTBOX_REFUSED);
@@ -339,9 +401,12 @@ bst_work_add_item (BstWork *work, const BstOutboxItem *item, GError **error)
   return run_texts (
       work,
       "INSERT INTO outbox (account, type, uid, request, content, queued_at, is_create)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7 = 'create')",
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, (?7 = 'create') + 2 * (?7 = 'destroy'))",
       error, item->account, item->type, item->uid, item->request, content, item->queued_at,
-      item->create ? "create" : "update", NULL);
+      item->create    ? "create"
+      : item->destroy ? "destroy"
+                      : "update",
+      NULL);
 }
 
 /* One statement on one item, with an optional text as ?2. */
@@ -444,6 +509,19 @@ GPtrArray *
 bst_work_open_drafts (BstWork *work, GError **error)
 {
   return list_texts (work, "SELECT uid FROM draft WHERE NOT submitted", error);
+}
+
+GPtrArray *
+bst_work_based_drafts (BstWork *work, GError **error)
+{
+  return list_texts (work, "SELECT uid FROM draft WHERE base IS NOT NULL", error);
+}
+
+GPtrArray *
+bst_work_shared_drafts (BstWork *work, GError **error)
+{
+  return list_texts (
+      work, "SELECT uid FROM draft WHERE shared AND NOT submitted AND conflicts IS NULL", error);
 }
 
 /* ---- receipts ---- */

@@ -39,12 +39,18 @@ gboolean bst_work_set_meta (BstWork *work, const char *key, const char *value, G
 /**
  * BstDraft: @submitted: it is in the outbox; the document is kept until the server has named the order, so that Undo and a
  * refusal give it back as it was.
+ * @base: (nullable): the server's record, over which @doc was written; %NULL: the server has none, as far as we know
+ * @conflicts: (nullable): av, as of bst_request_merge(): what is to be decided; in @doc mine stands
+ * @shared: what is written goes to the server before it is sent
  */
 typedef struct
 {
   GVariant *doc;
   char *saved_at;
   gboolean submitted;
+  GVariant *base;
+  GVariant *conflicts;
+  gboolean shared;
 } BstDraft;
 
 void bst_draft_free (BstDraft *draft);
@@ -57,6 +63,20 @@ gboolean bst_work_put_draft (BstWork *work,
                              GVariant *doc,
                              const char *saved_at,
                              GError **error);
+
+/** bst_work_set_base: @base, @conflicts: (nullable): as in #BstDraft. */
+gboolean bst_work_set_base (BstWork *work,
+                            const char *uid,
+                            GVariant *base,
+                            GVariant *conflicts,
+                            GError **error);
+gboolean bst_work_set_shared (BstWork *work, const char *uid, gboolean shared, GError **error);
+
+/** bst_work_based_drafts: uids of those over a record of the server's. (transfer full) (element-type utf8) */
+GPtrArray *bst_work_based_drafts (BstWork *work, GError **error);
+
+/** bst_work_shared_drafts: uids of those whose text goes to the server now. (transfer full) (element-type utf8) */
+GPtrArray *bst_work_shared_drafts (BstWork *work, GError **error);
 
 /** bst_work_open_drafts: uids of those not submitted. (transfer full) (element-type utf8) */
 GPtrArray *bst_work_open_drafts (BstWork *work, GError **error);

@@ -193,15 +193,43 @@ creation_id (const BstOutboxItem *item)
 
 /* ---- from a request that was made earlier ---- */
 
+static GVariant *
+entry (GVariant *args, const char *map, const char *key)
+{
+  g_autoptr (GVariant) entries = bst_doc_lookup (args, map);
+
+  if (!entries || !g_variant_is_of_type (entries, G_VARIANT_TYPE_VARDICT))
+    return NULL;
+  return g_variant_lookup_value (entries, key, NULL);
+}
+
+static gboolean
+names (GVariant *args, const char *list, const char *id)
+{
+  g_auto (GStrv) ids = bst_doc_get_strv (args, list);
+
+  return g_strv_contains ((const char *const *) ids, id);
+}
+
+static gboolean
+asks_for_removal (GVariant *args, const BstOutboxItem *item)
+{
+  g_autoptr (GVariant) rev = entry (args, "destroyRevs", item->uid);
+  g_autoptr (GVariant) ours = bst_doc_lookup (item->content, "rev");
+
+  return names (args, "destroy", item->uid) && rev && ours && bst_doc_equal (rev, ours) &&
+         g_strcmp0 (bst_doc_get_string (args, "accountId"), item->account) == 0;
+}
+
 /* Whether @args asked for just this item. */
 static gboolean
 asks_for (GVariant *args, const BstOutboxItem *item)
 {
   g_autofree char *key = item->create ? creation_id (item) : g_strdup (item->uid);
-  g_autofree char *escaped = bst_path_escape (key);
-  g_autofree char *path = g_strconcat (item->create ? "create/" : "update/", escaped, NULL);
-  g_autoptr (GVariant) content = bst_doc_lookup (args, path);
+  g_autoptr (GVariant) content = entry (args, item->create ? "create" : "update", key);
 
+  if (item->destroy)
+    return asks_for_removal (args, item);
   return content && bst_doc_equal (content, item->content) &&
          g_strcmp0 (bst_doc_get_string (args, "accountId"), item->account) == 0;
 }
@@ -256,22 +284,42 @@ set_call_print (const SetCall *call, guint index)
 {
   g_autofree char *name = g_strconcat (call->type->name, "/set", NULL);
   g_autofree char *id = g_strdup_printf ("s%u", index);
-  GVariantBuilder create, update;
-  GVariantDict args;
+  GVariantBuilder create, update, destroy;
+  GVariantDict args, revs;
+  gboolean any = FALSE;
 
   g_variant_builder_init (&create, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_init (&update, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_init (&destroy, G_VARIANT_TYPE ("av"));
+  g_variant_dict_init (&revs, NULL);
   for (guint i = 0; i < call->items->len; i++)
     {
       BstOutboxItem *item = call->items->pdata[i];
       g_autofree char *key = item->create ? creation_id (item) : g_strdup (item->uid);
 
-      g_variant_builder_add (item->create ? &create : &update, "{sv}", key, item->content);
+      if (!item->destroy)
+        {
+          g_variant_builder_add (item->create ? &create : &update, "{sv}", key, item->content);
+          continue;
+        }
+      any = TRUE;
+      g_variant_builder_add (&destroy, "v", g_variant_new_string (item->uid));
+      g_variant_dict_insert (&revs, item->uid, "x", bst_doc_get_int (item->content, "rev", 0));
     }
   g_variant_dict_init (&args, NULL);
   g_variant_dict_insert (&args, "accountId", "s", call->account);
   g_variant_dict_insert_value (&args, "create", g_variant_builder_end (&create));
   g_variant_dict_insert_value (&args, "update", g_variant_builder_end (&update));
+  if (any)
+    {
+      g_variant_dict_insert_value (&args, "destroy", g_variant_builder_end (&destroy));
+      g_variant_dict_insert_value (&args, "destroyRevs", g_variant_dict_end (&revs));
+    }
+  else
+    {
+      g_variant_builder_clear (&destroy);
+      g_variant_dict_clear (&revs);
+    }
   return bst_jmap_call_new (name, g_variant_dict_end (&args), id);
 }
 
@@ -311,16 +359,6 @@ bst_sync_answer_free (BstSyncAnswer *answer)
   g_free (answer);
 }
 
-static GVariant *
-entry (GVariant *args, const char *map, const char *key)
-{
-  g_autoptr (GVariant) entries = bst_doc_lookup (args, map);
-
-  if (!entries || !g_variant_is_of_type (entries, G_VARIANT_TYPE_VARDICT))
-    return NULL;
-  return g_variant_lookup_value (entries, key, NULL);
-}
-
 /* What may be well another time is no refusal. */
 static gboolean
 is_lasting (GVariant *set_error)
@@ -352,6 +390,19 @@ done_already (const BstOutboxItem *item, GVariant *set_error)
   return patched && bst_doc_equal (patched, current) ? g_steal_pointer (&current) : NULL;
 }
 
+/* A removal whose answer was lost is done when there is nothing to remove any more. */
+static void
+read_removal (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
+{
+  g_autoptr (GVariant) bad = entry (args, "notDestroyed", item->uid);
+  gboolean gone = bad && g_strcmp0 (bst_doc_get_string (bad, "type"), "notFound") == 0;
+
+  if (gone || names (args, "destroyed", item->uid))
+    outcome->record = bst_doc_new ();
+  else if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
+    outcome->error = g_steal_pointer (&bad);
+}
+
 /* The fate of one item. Proof is an answer that names our record; FALSE when it names another. */
 static gboolean
 read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
@@ -362,7 +413,9 @@ read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
 
   if (good && bad)
     return FALSE;
-  if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
+  if (item->destroy)
+    read_removal (item, args, outcome);
+  else if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
     {
       outcome->record = done_already (item, bad);
       if (!outcome->record)

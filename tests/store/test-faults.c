@@ -141,7 +141,7 @@ static void
 test_newer (StoreFixture *fixture, gconstpointer data)
 {
   const char *const names[] = { "work.db", "replica.db" };
-  const char *const back[] = { "PRAGMA user_version = 2", "PRAGMA user_version = 1" };
+  const char *const back[] = { "PRAGMA user_version = 3", "PRAGMA user_version = 1" };
 
   store_fixture_close (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

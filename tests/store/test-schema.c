@@ -78,6 +78,18 @@ check_file (StoreFixture *fixture)
   g_assert_cmpstr (sum, ==, sha256);
 }
 
+/* From version 3 on there is something to decide in it. */
+static void
+check_conflict (StoreFixture *fixture)
+{
+  g_autoptr (GVariant) draft = bst_store_get (fixture->store, "Request", DRAFT, NULL);
+  g_autoptr (GVariant) conflicts = bst_doc_get_list (draft, "@local/conflicts");
+
+  g_assert_cmpuint (g_variant_n_children (conflicts), ==, 1);
+  g_assert_cmpstr (bst_doc_get_string (draft, "@local/base/title"), ==, "Fælles kladde");
+  g_assert_true (bst_doc_get_bool (draft, "@local/shared"));
+}
+
 /* Each frozen work.db, opened as an update of the program does: alone, its replica gone. */
 static void
 test_content (StoreFixture *fixture, gconstpointer data)
@@ -101,6 +113,8 @@ test_content (StoreFixture *fixture, gconstpointer data)
       check_work (fixture);
       if (step->version >= 2)
         check_file (fixture);
+      if (step->version >= 3)
+        check_conflict (fixture);
     }
 }
 
