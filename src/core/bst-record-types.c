@@ -295,6 +295,7 @@ PART (line,
       { "due", BST_FIELD_INSTANT, SRV },
       { "fixedDue", BST_FIELD_INSTANT, SRV }, /* came with a case from elsewhere: instead of a promise */
       { "deliveredAt", BST_FIELD_INSTANT, SRV },
+      { "chargeUntil", BST_FIELD_STRING, SRV }, /* month, "2026-09": the last in which its monthly price is charged */
       { "disputes", BST_FIELD_INT, SRV });
 
 PART (receiver, { "person", BST_FIELD_REF, .target = "Person" }, { "name", BST_FIELD_STRING });
