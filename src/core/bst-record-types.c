@@ -493,6 +493,7 @@ static const BstField proposal_fields[] = {
   { "service", BST_FIELD_REF, .target = "Service" },
   { "promise", BST_FIELD_OBJECT, .part = &promise },
   { "target", BST_FIELD_OBJECT, .part = &target },
+  { "withdrawn", BST_FIELD_BOOL }, /* the department has thought better of it */
   { "state", BST_FIELD_ENUM, SRV | IDX, VALUES ("proposed", "answered", "agreed", "declined", "withdrawn") },
   { "reply", BST_FIELD_TEXT, SRV },
   { "olas", BST_FIELD_LIST, SRV, .part = &ola },

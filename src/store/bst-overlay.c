@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * Lays the own work on an order over the server's record: draft, unsent content, unsent steps. What comes
- * out is stored as the effective document, so that lists, filters and sorts see it without more ado.
+ * Lays the own work on an order over the server's record: draft, unsent content, unsent steps; and what was written of
+ * other records (proposals, objections, mandates), which have neither drafts nor steps. What comes out is stored as the effective document, so that lists, filters and sorts see it without more ado.
  * work.db is the truth; everything here can be done again at any time.
  */
 
@@ -14,9 +14,10 @@
 
 #include <string.h>
 
-/* All that is known of one order. */
+/* All that is known of one order, or of another record that the user may write. */
 typedef struct
 {
+  const char *type;
   GVariant *server; /* (nullable) the server's record */
   char *account;
   BstDraft *draft;  /* (nullable) */
@@ -35,10 +36,51 @@ order_clear (Order *order)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
 
+gboolean
+bst_store_is_written_alone (const BstRecordType *type)
+{
+  return type->account == BST_ACCOUNT_DEPARTMENT &&
+         (type->flags & (BST_RECORD_CREATE | BST_RECORD_UPDATE)) &&
+         !(type->flags & BST_RECORD_APPEND_ONLY) && !g_str_equal (type->name, "Request");
+}
+
+const char *
+bst_overlay_type (const BstWorkItem *item)
+{
+  return g_str_equal (item->item.type, "RequestEvent")
+             ? "Request"
+             : bst_record_type_find (item->item.type)->name;
+}
+
 GVariant *
 bst_overlay_strip (GVariant *doc)
 {
   return bst_doc_set (doc, "@local", NULL);
+}
+
+/* The type of a record of which nothing is unsent any more. */
+static gboolean
+find_type (BstStore *store, const char *id, const char **ret_type, GError **error)
+{
+  *ret_type = "Request";
+  for (const BstRecordType *const *type = bst_record_types (); *type; type++)
+    {
+      g_auto (BstReplicaRow) row = { 0 };
+
+      if (!bst_store_is_written_alone (*type))
+        continue;
+      if (!bst_replica_read_row (store->replica, (*type)->name, id, &row, error))
+        return FALSE;
+      if (row.rowid != 0)
+        *ret_type = (*type)->name;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_order (const Order *order)
+{
+  return g_str_equal (order->type, "Request");
 }
 
 static gboolean
@@ -46,11 +88,18 @@ read_order (BstStore *store, const char *request, Order *order, GError **error)
 {
   const char *server;
 
-  if (!bst_replica_read_row (store->replica, "Request", request, &order->row, error) ||
-      !bst_work_get_draft (store->work, request, &order->draft, error))
+  if (!bst_work_get_draft (store->work, request, &order->draft, error))
     return FALSE;
   order->items = bst_work_items (store->work, request, error);
   if (!order->items)
+    return FALSE;
+  if (order->items->len > 0)
+    order->type = bst_overlay_type (g_ptr_array_index (order->items, 0));
+  else if (order->draft)
+    order->type = "Request";
+  else if (!find_type (store, request, &order->type, error))
+    return FALSE;
+  if (!bst_replica_read_row (store->replica, order->type, request, &order->row, error))
     return FALSE;
 
   server = order->row.base ? order->row.base : order->row.local ? NULL : order->row.doc;
@@ -82,10 +131,11 @@ bst_overlay_lay_over (GVariant *doc, GVariant *over)
   return bst_doc_take (g_variant_dict_end (dict));
 }
 
+/* What was refused of an order is in its draft; of other records it is shown, to be put right. */
 static gboolean
 is_of_use (const BstWorkItem *item)
 {
-  return item->local != BST_OUTBOX_REFUSED;
+  return item->local != BST_OUTBOX_REFUSED || !g_str_equal (bst_overlay_type (item), "Request");
 }
 
 /* The server's record is as new as what it answered to @item. */
@@ -158,7 +208,7 @@ find_ground (const Order *order)
     {
       const BstWorkItem *item = g_ptr_array_index (order->items, i);
 
-      if (item->item.create && g_str_equal (item->item.type, "Request"))
+      if (item->item.create && g_str_equal (item->item.type, order->type))
         return g_variant_ref (item->item.content);
     }
   return NULL;
@@ -301,7 +351,7 @@ effective (const Order *order, const char *request, const char *state)
   bst_doc_replace (&doc, with_common (doc, request, made_at (order)));
   if (order->draft && !order->draft->submitted)
     bst_doc_replace (&doc, bst_doc_set_string (doc, "updated", order->draft->saved_at));
-  if (!bst_doc_has (doc, "state"))
+  if (is_order (order) && !bst_doc_has (doc, "state"))
     bst_doc_replace (&doc, bst_doc_set_string (doc, "state", "draft"));
   bst_doc_replace (&doc, with_local (doc, state, first_refused (order), order));
   return doc;
@@ -321,14 +371,14 @@ store_order (BstStore *store,
   g_autofree char *server = order->server ? bst_json_print (order->server) : NULL;
 
   if (text)
-    return bst_replica_put_row (store->replica, "Request", order->account, state, server, text,
+    return bst_replica_put_row (store->replica, order->type, order->account, state, server, text,
                                 error);
   if (order->row.rowid == 0 || !order->row.local)
     return TRUE;
   if (server)
-    return bst_replica_put_row (store->replica, "Request", order->account, NULL, NULL, server,
+    return bst_replica_put_row (store->replica, order->type, order->account, NULL, NULL, server,
                                 error);
-  return bst_replica_remove_row (store->replica, "Request", request, error);
+  return bst_replica_remove_row (store->replica, order->type, request, error);
 }
 
 /* An unsent step is a row of its own, for the history; the server's record takes its place. */
@@ -396,7 +446,32 @@ refresh (BstStore *store, const char *request, GError **error)
 
   return read_order (store, request, &order, error) &&
          store_order (store, request, &order, local_state (&order), error) &&
-         store_events (store, request, &order, error);
+         (!is_order (&order) || store_events (store, request, &order, error));
+}
+
+gboolean
+bst_overlay_base (BstStore *store,
+                  const char *id,
+                  GVariant **ret_base,
+                  gint64 *ret_rev,
+                  GError **error)
+{
+  g_auto (Order) order = { 0 };
+  g_autoptr (GVariant) ground = NULL;
+
+  *ret_base = NULL;
+  *ret_rev = 0;
+  if (!read_order (store, id, &order, error))
+    return FALSE;
+  ground = find_ground (&order);
+  if (!ground)
+    return TRUE;
+  if (order.items->len == 0)
+    *ret_rev = bst_doc_get_int (ground, "rev", 0);
+  *ret_base = bst_overlay_strip (ground);
+  for (guint i = 0; i < order.items->len; i++)
+    bst_doc_replace (ret_base, apply_item (*ret_base, &order, g_ptr_array_index (order.items, i)));
+  return TRUE;
 }
 
 gboolean
@@ -444,7 +519,10 @@ bst_overlay_refresh_all (BstStore *store, GError **error)
   laid = bst_replica_list (
       store->replica,
       "SELECT id FROM Request WHERE _local IS NOT NULL UNION"
-      " SELECT request FROM RequestEvent WHERE _local IS NOT NULL AND request IS NOT NULL",
+      " SELECT request FROM RequestEvent WHERE _local IS NOT NULL AND request IS NOT NULL UNION"
+      " SELECT id FROM Proposal WHERE _local IS NOT NULL UNION"
+      " SELECT id FROM Charge WHERE _local IS NOT NULL UNION"
+      " SELECT id FROM Mandate WHERE _local IS NOT NULL",
       NULL, NULL, error);
   if (!laid)
     return FALSE;
@@ -485,7 +563,8 @@ bst_overlay_is_shown (BstStore *store, const BstWorkItem *item, gboolean *ret_sh
   const char *text;
 
   *ret_shown = FALSE;
-  if (!bst_replica_read_row (store->replica, "Request", item->item.request, &row, error))
+  if (!bst_replica_read_row (store->replica, bst_overlay_type (item), item->item.request, &row,
+                             error))
     return FALSE;
   text = row.base ? row.base : row.local ? NULL : row.doc;
   if (!text)

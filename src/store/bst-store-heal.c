@@ -110,7 +110,8 @@ bst_store_has_order (BstStore *store,
           g_str_equal (other->item.uid, item->item.request))
         return TRUE;
     }
-  if (!bst_replica_read_row (store->replica, "Request", item->item.request, &row, error))
+  if (!bst_replica_read_row (store->replica, bst_overlay_type (item), item->item.request, &row,
+                             error))
     return FALSE;
   *ret_has = row.rowid != 0 && (row.base || !row.local);
   return TRUE;

@@ -189,25 +189,26 @@ take_item (BstStore *store,
   return TRUE;
 }
 
+/* @records: id -> type of what was touched */
 static void
-show_all (BstStore *store, GHashTable *requests)
+show_all (BstStore *store, GHashTable *records)
 {
   GHashTableIter iter;
-  gpointer request;
+  gpointer id, type;
 
-  g_hash_table_iter_init (&iter, requests);
-  while (g_hash_table_iter_next (&iter, &request, NULL))
+  g_hash_table_iter_init (&iter, records);
+  while (g_hash_table_iter_next (&iter, &id, &type))
     {
       g_autoptr (GError) error = NULL;
 
-      if (!bst_overlay_refresh (store, request, &error))
+      if (!bst_overlay_refresh (store, id, &error))
         g_message ("what was sent is not shown yet: %s", error->message);
+      bst_store_tell_changed (store, type);
+      if (g_str_equal (type, "Request"))
+        bst_store_tell_changed (store, "RequestEvent");
     }
-  if (g_hash_table_size (requests) == 0)
-    return;
-  bst_store_tell_changed (store, "Request");
-  bst_store_tell_changed (store, "RequestEvent");
-  bst_store_tell_outbox (store);
+  if (g_hash_table_size (records) > 0)
+    bst_store_tell_outbox (store);
 }
 
 static gpointer
@@ -242,7 +243,7 @@ take (BstStore *store, gpointer args, GError **error)
     {
       BstWorkItem *item = g_ptr_array_index (taken, i);
 
-      g_hash_table_add (touched, item->item.request);
+      g_hash_table_insert (touched, item->item.request, (gpointer) bst_overlay_type (item));
     }
   show_all (store, touched);
   for (guint i = 0; i < taken->len; i++)
@@ -339,11 +340,10 @@ typedef struct
 {
   const BstOutcome *outcomes;
   guint n_outcomes;
-  GHashTable *requests;
 } SettleArgs;
 
 static gboolean
-settle_one (BstStore *store, const BstOutcome *outcome, GHashTable *requests, GError **error)
+settle_one (BstStore *store, const BstOutcome *outcome, GHashTable *records, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (BstWorkItem) item = bst_work_get_item (store->work, outcome->seq, &local_error);
@@ -359,7 +359,7 @@ settle_one (BstStore *store, const BstOutcome *outcome, GHashTable *requests, GE
   if (item->local >= BST_WORK_RECEIVED)
     return TRUE;
 
-  g_hash_table_add (requests, g_strdup (item->item.request));
+  g_hash_table_insert (records, g_strdup (item->item.request), (gpointer) bst_overlay_type (item));
   if (outcome->record)
     return accept_item (store, item, outcome->record, error);
   if (outcome->error)
@@ -371,12 +371,12 @@ static gpointer
 settle (BstStore *store, gpointer data, GError **error)
 {
   SettleArgs *args = data;
-  g_autoptr (GHashTable) requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (!bst_work_begin (store->work, error))
     return NULL;
   for (guint i = 0; i < args->n_outcomes; i++)
-    if (!settle_one (store, &args->outcomes[i], requests, error))
+    if (!settle_one (store, &args->outcomes[i], records, error))
       {
         bst_work_rollback (store->work);
         return NULL;
@@ -388,7 +388,7 @@ settle (BstStore *store, gpointer data, GError **error)
     }
   if (!bst_work_commit (store->work, error))
     return NULL;
-  show_all (store, requests);
+  show_all (store, records);
   return BST_STORE_DONE;
 }
 

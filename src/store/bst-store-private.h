@@ -133,8 +133,8 @@ gboolean bst_store_has_unsettled (GPtrArray *items, const char *type);
 /** bst_store_make_content: the creation, or the change of what the server has; *@ret_content is %NULL when there is nothing to change. */
 void bst_store_make_content (GVariant *draft, GVariant *server, GVariant **ret_content);
 
-/** bst_store_find_account: of an order: the department of its unit. (transfer full) */
-char *bst_store_find_account (BstStore *store, GVariant *request, GError **error);
+/** bst_store_find_account: of an order or another record: the department of its unit. (transfer full) */
+char *bst_store_find_account (BstStore *store, GVariant *record, GError **error);
 gboolean bst_store_queue (BstStore *store,
                           const char *account,
                           const char *type,
@@ -198,6 +198,23 @@ gboolean bst_overlay_refresh (BstStore *store, const char *request, GError **err
 
 /** bst_overlay_refresh_all: all orders with own work, and those that seem to have some and have none. */
 gboolean bst_overlay_refresh_all (BstStore *store, GError **error);
+
+/** bst_store_is_written_alone: whether orderers write records of @type that are no part of an order: proposals, objections, mandates. */
+gboolean bst_store_is_written_alone (const BstRecordType *type);
+
+/** bst_overlay_type: of the record that @item is laid over: a step's is the order's. Static. */
+const char *bst_overlay_type (const BstWorkItem *item);
+
+/**
+ * bst_overlay_base: a record as it will be once all that waits has been taken.
+ * @ret_base: (out) (nullable) (transfer full): %NULL: there is none
+ * @ret_rev: the server's revision; 0 when something waits
+ */
+gboolean bst_overlay_base (BstStore *store,
+                           const char *id,
+                           GVariant **ret_base,
+                           gint64 *ret_rev,
+                           GError **error);
 
 /** bst_overlay_strip: @doc without what never leaves this computer. (transfer full) */
 GVariant *bst_overlay_strip (GVariant *doc);

@@ -211,6 +211,23 @@ void bst_store_add_event_async (BstStore *store,
 gboolean bst_store_add_event_finish (BstStore *store, GAsyncResult *result, GError **error);
 gboolean bst_store_add_event (BstStore *store, GVariant *event, GError **error);
 
+/**
+ * bst_store_put_record_async: queues the creation or the change of a record that orderers write and that is no order: a Proposal, a
+ * Mandate, the objection to a Charge.
+ * @record: the whole record as it should be: with a uid for a new one, with its id otherwise; what only the server sets is passed over
+ *
+ * Shown at once with "@local", and sent with all else. What the server refused of it before gives way to it.
+ * INVALID names the property. A record that is as it was is left alone.
+ */
+void bst_store_put_record_async (BstStore *store,
+                                 const char *type,
+                                 GVariant *record,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean bst_store_put_record_finish (BstStore *store, GAsyncResult *result, GError **error);
+gboolean bst_store_put_record (BstStore *store, const char *type, GVariant *record, GError **error);
+
 /* ---- outbox and receipts ---- */
 
 typedef enum
