@@ -134,6 +134,27 @@ bst_calendar_openings (BstCalendar *calendar, gint64 from, gint64 to)
   return openings;
 }
 
+gint64
+bst_calendar_day_end (BstCalendar *calendar, gint64 instant, GDate *ret_date)
+{
+  guint index = bst_calendar_segment (calendar, instant);
+  gint64 day = floor_day (instant + g_array_index (calendar->segments, Segment, index).offset);
+
+  bst_calendar_date_of_day (day, ret_date);
+  for (;; index++)
+    {
+      gint64 end = segment_end (calendar, index);
+      gint64 midnight =
+          (day + 1) * DAY_SECONDS - g_array_index (calendar->segments, Segment, index).offset;
+
+      if (midnight <= end)
+        return midnight;
+      /* The clocks jump before midnight: perhaps over it. */
+      if (floor_day (end + g_array_index (calendar->segments, Segment, index + 1).offset) > day)
+        return end;
+    }
+}
+
 /* ---- working days ---- */
 
 static gint64
@@ -257,4 +278,26 @@ bst_promise_due (GVariant *promise, BstCalendar *calendar, gint64 start)
   if (g_strcmp0 (unit, "minutes") == 0)
     return bst_calendar_due (calendar, start, value * 60);
   return BST_CALENDAR_NEVER;
+}
+
+gint64
+bst_promise_due_at (GVariant *promise,
+                    gint64 start,
+                    BstCalendarLookup lookup,
+                    gpointer closure,
+                    BstCalendar **ret_calendar)
+{
+  const char *id = promise ? bst_doc_get_string (promise, "calendar") : NULL;
+  BstCalendar *calendar = lookup (id, closure);
+  g_autoptr (GVariant) outside = NULL;
+
+  *ret_calendar = calendar;
+  if (!promise || !calendar)
+    return BST_CALENDAR_NEVER;
+  outside = bst_doc_lookup (promise, "outside");
+  if (bst_value_is_null (outside) || bst_calendar_is_open (calendar, start))
+    return bst_promise_due (promise, calendar, start);
+  id = bst_doc_get_string (outside, "calendar");
+  *ret_calendar = id ? lookup (id, closure) : calendar;
+  return *ret_calendar ? bst_promise_due (outside, *ret_calendar, start) : BST_CALENDAR_NEVER;
 }

@@ -61,8 +61,31 @@ gint64 bst_calendar_add_working_days (BstCalendar *calendar, gint64 start, gint6
  */
 gint64 bst_calendar_working_days (BstCalendar *calendar, gint64 start, gint64 end);
 
-/** bst_promise_due: @promise as in the dictionary (value, unit "minutes", "hours" or "working-days"). %BST_CALENDAR_NEVER when it has no value. */
+/** bst_calendar_day_end: when the day at @instant ends by the wall clock of its zone. @ret_date: (out): that day */
+gint64 bst_calendar_day_end (BstCalendar *calendar, gint64 instant, GDate *ret_date);
+
+/** BstCalendarLookup: the calendar with @id (nullable: a promise that names none); (transfer none) (nullable): unknown. */
+typedef BstCalendar *(*BstCalendarLookup) (const char *id, gpointer closure);
+
+/**
+ * bst_promise_due: @promise as in the dictionary (value, unit "minutes", "hours" or "working-days"), counted in @calendar.
+ * %BST_CALENDAR_NEVER when it has no value. What it says of "outside" is left to bst_promise_due_at().
+ */
 gint64 bst_promise_due (GVariant *promise, BstCalendar *calendar, gint64 start);
+
+/**
+ * bst_promise_due_at:
+ * @promise: (nullable)
+ * @ret_calendar: (out) (nullable) (transfer none): the one that it was counted in; %NULL when unknown
+ *
+ * By when @promise is due for what comes in at @start, in the calendar that it names. What comes in while that is closed is due by
+ * promise.outside where there is one, in the calendar named there, else in the same. %BST_CALENDAR_NEVER without promise or calendar.
+ */
+gint64 bst_promise_due_at (GVariant *promise,
+                           gint64 start,
+                           BstCalendarLookup lookup,
+                           gpointer closure,
+                           BstCalendar **ret_calendar);
 
 /** BstOpening: [@from, @to), UTC seconds. */
 typedef struct

@@ -4,8 +4,10 @@
 
 #include "bst-life.h"
 
+#include "bst-clock.h"
 #include "bst-doc.h"
 #include "bst-error.h"
+#include "bst-record-type.h"
 
 #include <string.h>
 
@@ -30,6 +32,27 @@ is_waiting_for (const char *whom)
 }
 
 static gboolean
+is_priority (const char *name)
+{
+  const BstField *field = bst_record_type_field (bst_record_type_find ("Request"), "priority");
+
+  return name && g_strv_contains (field->values, name);
+}
+
+/* Says whether it is void, or when it was; one of them at least. */
+static gboolean
+is_correction (GVariant *event)
+{
+  g_autoptr (GVariant) is_void = bst_doc_lookup (event, "data/void");
+  const char *at = bst_doc_get_string (event, "data/at");
+  gint64 instant;
+
+  if (is_void && !g_variant_is_of_type (is_void, G_VARIANT_TYPE_BOOLEAN))
+    return FALSE;
+  return at ? bst_instant_parse (at, &instant) : is_void != NULL;
+}
+
+static gboolean
 check_needs (GVariant *event, BstNeed needs, GError **error)
 {
   gint64 stars = bst_doc_get_int (event, "data/stars", 0);
@@ -44,6 +67,13 @@ check_needs (GVariant *event, BstNeed needs, GError **error)
     missing = "data/stars: must be 1 to 5";
   else if ((needs & BST_NEED_PERFORMER) && is_blank (bst_doc_get_string (event, "data/performer")))
     missing = "data/performer: must name a unit";
+  else if ((needs & BST_NEED_PRIORITY) &&
+           !is_priority (bst_doc_get_string (event, "data/priority")))
+    missing = "data/priority: must be low, normal, high or urgent";
+  else if ((needs & BST_NEED_EVENT) && bst_doc_get_int (event, "data/event", 0) < 1)
+    missing = "data/event: must name an event by its sequence";
+  else if ((needs & BST_NEED_CORRECTION) && !is_correction (event))
+    missing = "data: must say void, true or false, or at, an instant";
   if (missing)
     g_set_error_literal (error, BST_ERROR, BST_ERROR_INVALID, missing);
   return missing == NULL;
@@ -175,6 +205,9 @@ mark_request (GVariant *request, GVariant *event, BstAction action)
         add_approval (marked, event, action == BST_ACTION_APPROVE ? "approved" : "rejected"));
   if (action == BST_ACTION_RATE)
     bst_doc_replace (&marked, add_rating (marked, event));
+  if (action == BST_ACTION_CHANGE_PRIORITY)
+    bst_doc_replace (&marked, bst_doc_set_string (marked, "priority",
+                                                  bst_doc_get_string (event, "data/priority")));
   if (action == BST_ACTION_SUBMIT && !bst_doc_has (marked, "submittedAt"))
     bst_doc_replace (&marked, bst_doc_set_string (marked, "submittedAt", event_time (event)));
   return g_steal_pointer (&marked);
@@ -290,6 +323,11 @@ bst_life_apply (GVariant *request, GVariant *event, BstRole roles, GError **erro
     }
   if (!check_needs (event, bst_life_needs (action), error) || !check_line (request, event, error))
     return NULL;
+  if (action == BST_ACTION_CHANGE_PRIORITY && bst_doc_has (event, "line"))
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "line: a priority is of the whole order");
+      return NULL;
+    }
   result = move_lines (request, event, roles, &moved);
   if (moved == 0)
     {

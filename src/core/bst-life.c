@@ -42,6 +42,9 @@ static const BstLifeRow rows[] = {
   { BST_ACTION_RATE, IN (DELIVERED) | IN (CLOSED), TAKER, BST_WHEN_ALWAYS, STAYS, BST_NEED_STARS, BST_CLOCK_KEEPS },
   { BST_ACTION_CLOSE, IN (DELIVERED), OVERSEER, BST_WHEN_ALWAYS, BST_STATE_CLOSED, BST_NEED_NONE, BST_CLOCK_KEEPS },
   { BST_ACTION_CHANGE_PERFORMER, AT_WORK, OVERSEER, BST_WHEN_ALWAYS, STAYS, BST_NEED_PERFORMER, BST_CLOCK_KEEPS },
+  { BST_ACTION_CHANGE_PRIORITY, AT_WORK | IN (AWAITING_APPROVAL), ORDERER | OVERSEER, BST_WHEN_ALWAYS, STAYS, BST_NEED_PRIORITY, BST_CLOCK_KEEPS },
+  { BST_ACTION_CONTEST, SENT, ORDERER, BST_WHEN_ALWAYS, STAYS, BST_NEED_TEXT | BST_NEED_EVENT, BST_CLOCK_KEEPS, .late = TRUE },
+  { BST_ACTION_CORRECT, SENT, OVERSEER, BST_WHEN_ALWAYS, STAYS, BST_NEED_EVENT | BST_NEED_CORRECTION, BST_CLOCK_KEEPS, .late = TRUE },
 };
 /* clang-format on */
 
@@ -77,6 +80,9 @@ static const char *const action_names[] = {
   [BST_ACTION_RATE] = "rate",
   [BST_ACTION_CLOSE] = "close",
   [BST_ACTION_CHANGE_PERFORMER] = "change-performer",
+  [BST_ACTION_CHANGE_PRIORITY] = "change-priority",
+  [BST_ACTION_CONTEST] = "contest",
+  [BST_ACTION_CORRECT] = "correct",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (action_names) == BST_N_ACTIONS);
 
@@ -137,16 +143,29 @@ bst_life_needs (BstAction action)
   return BST_NEED_NONE;
 }
 
-static gboolean
-waits_for_orderer (GVariant *line)
+/* Where a line stands, as far as the table asks. */
+typedef struct
 {
-  return bst_state_from_name (bst_doc_get_string (line, "state")) == BST_STATE_WAITING &&
-         g_strcmp0 (bst_doc_get_string (line, "waitingFor"), "orderer") == 0;
+  BstState state;
+  gboolean waits_for_orderer;
+} Place;
+
+static Place
+place_at (BstState state, const char *waiting_for)
+{
+  return (Place){ state, state == BST_STATE_WAITING && g_strcmp0 (waiting_for, "orderer") == 0 };
+}
+
+static Place
+place_of (GVariant *line)
+{
+  return place_at (bst_state_from_name (bst_doc_get_string (line, "state")),
+                   bst_doc_get_string (line, "waitingFor"));
 }
 
 /* Without an @event (what may be offered?) a condition on what it carries can still be met. */
 static gboolean
-condition_met (BstCondition when, GVariant *line, GVariant *event)
+condition_met (BstCondition when, const Place *place, GVariant *event)
 {
   switch (when)
     {
@@ -159,9 +178,9 @@ condition_met (BstCondition when, GVariant *line, GVariant *event)
     case BST_WHEN_FOR_OTHERS:
       return !event || g_strcmp0 (bst_doc_get_string (event, "data/for"), "performer") != 0;
     case BST_WHEN_ORDERER_WAITED:
-      return waits_for_orderer (line);
+      return place->waits_for_orderer;
     case BST_WHEN_ORDERER_NOT_WAITED:
-      return !waits_for_orderer (line);
+      return !place->waits_for_orderer;
     case BST_WHEN_ALWAYS:
     default:
       return TRUE;
@@ -169,36 +188,43 @@ condition_met (BstCondition when, GVariant *line, GVariant *event)
 }
 
 static const BstLifeRow *
-find_row (GVariant *line, BstAction action, GVariant *event, BstRole roles)
+find_row (const Place *place, BstAction action, GVariant *event, BstRole roles)
 {
-  guint state = 1u << bst_state_from_name (bst_doc_get_string (line, "state"));
-
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].action == action && (rows[i].from & state) && (rows[i].roles & roles) &&
-        condition_met (rows[i].when, line, event))
+    if (rows[i].action == action && (rows[i].from & (1u << place->state)) &&
+        (rows[i].roles & roles) && condition_met (rows[i].when, place, event))
       return &rows[i];
   return NULL;
 }
 
 const BstLifeRow *
-bst_life_row (GVariant *line, GVariant *event, BstRole roles)
+bst_life_row_at (BstState state, const char *waiting_for, GVariant *event, BstRole roles)
 {
+  const Place place = place_at (state, waiting_for);
   BstAction action;
 
   if (!bst_action_from_name (bst_doc_get_string (event, "action"), &action))
     return NULL;
-  return find_row (line, action, event, roles);
+  return find_row (&place, action, event, roles);
 }
 
-/* Whether to offer @action on any of @lines (element-type GVariant). */
+const BstLifeRow *
+bst_life_row (GVariant *line, GVariant *event, BstRole roles)
+{
+  return bst_life_row_at (bst_state_from_name (bst_doc_get_string (line, "state")),
+                          bst_doc_get_string (line, "waitingFor"), event, roles);
+}
+
+/* Whether to offer @action on any of @lines (element-type GVariant); @late: or would take it. */
 static gboolean
-is_offered (GPtrArray *lines, BstAction action, BstRole roles)
+is_offered (GPtrArray *lines, BstAction action, BstRole roles, gboolean late)
 {
   for (guint i = 0; i < lines->len; i++)
     {
-      const BstLifeRow *row = find_row (lines->pdata[i], action, NULL, roles);
+      const Place place = place_of (lines->pdata[i]);
+      const BstLifeRow *row = find_row (&place, action, NULL, roles);
 
-      if (row && !row->late)
+      if (row && (late || !row->late))
         return TRUE;
     }
   return FALSE;
@@ -232,7 +258,15 @@ bst_life_is_allowed (GVariant *request, const char *line, BstAction action, BstR
 {
   g_autoptr (GPtrArray) lines = subjects (request, line);
 
-  return is_offered (lines, action, roles);
+  return is_offered (lines, action, roles, FALSE);
+}
+
+gboolean
+bst_life_is_taken (GVariant *request, const char *line, BstAction action, BstRole roles)
+{
+  g_autoptr (GPtrArray) lines = subjects (request, line);
+
+  return is_offered (lines, action, roles, TRUE);
 }
 
 char **
@@ -242,7 +276,7 @@ bst_life_allowed (GVariant *request, const char *line, BstRole roles)
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (int action = 0; action < BST_N_ACTIONS; action++)
-    if (is_offered (lines, (BstAction) action, roles))
+    if (is_offered (lines, (BstAction) action, roles, FALSE))
       g_strv_builder_add (names, action_names[action]);
   return g_strv_builder_end (names);
 }

@@ -31,7 +31,8 @@ gboolean bst_state_is_over (BstState state);
 /**
  * BstAction: what may be done. On the wire: "submit", "approve", "decline" (the approver says no), "accept", "reject" (the
  * performer says no), "start", "wait", "resume", "message", "answer", "deliver", "confirm", "dispute", "cancel", "rate",
- * "close", "change-performer".
+ * "close", "change-performer", "change-priority", "contest" (the orderer says that a pause was none), "correct" (what was registered
+ * wrongly is put right: the SLA clock honours it, the trace stays).
  */
 typedef enum
 {
@@ -52,6 +53,9 @@ typedef enum
   BST_ACTION_RATE,
   BST_ACTION_CLOSE,
   BST_ACTION_CHANGE_PERFORMER,
+  BST_ACTION_CHANGE_PRIORITY,
+  BST_ACTION_CONTEST,
+  BST_ACTION_CORRECT,
   BST_N_ACTIONS,
 } BstAction;
 
@@ -67,6 +71,9 @@ typedef enum
   BST_NEED_WAITING_FOR = 1 << 1, /* data.for: "orderer", "performer" or "supplier" */
   BST_NEED_STARS = 1 << 2,       /* data.stars: 1 … 5 */
   BST_NEED_PERFORMER = 1 << 3,   /* data.performer: OrgUnit id */
+  BST_NEED_PRIORITY = 1 << 4,    /* data.priority: "low", "normal", "high" or "urgent" */
+  BST_NEED_EVENT = 1 << 5,       /* data.event: sequence of the event that it speaks of */
+  BST_NEED_CORRECTION = 1 << 6,  /* data.void: true or false, or data.at: the corrected instant */
 } BstNeed;
 
 /** BstClockEffect: what an action does to the SLA clock of the lines it concerns. */
@@ -95,7 +102,8 @@ typedef enum
  * @from: states, as 1 << BstState
  * @roles: any one of these is enough
  * @to: next state; %BST_N_STATES: stays
- * @late: taken when it arrives, but not offered: an answer on its way when somebody else had resumed
+ * @late: taken when it arrives, but not offered on the order: an answer on its way when somebody else had resumed; what is
+ *   said of an event, which is offered beside that event
  */
 typedef struct
 {
@@ -125,6 +133,10 @@ BstNeed bst_life_needs (BstAction action);
  */
 const BstLifeRow *bst_life_row (GVariant *line, GVariant *event, BstRole roles);
 
+/** bst_life_row_at: the same for a line in @state that waits for @waiting_for (nullable). */
+const BstLifeRow *
+bst_life_row_at (BstState state, const char *waiting_for, GVariant *event, BstRole roles);
+
 /**
  * bst_life_allowed:
  * @line: (nullable): a line's id; %NULL: any line
@@ -134,6 +146,9 @@ const BstLifeRow *bst_life_row (GVariant *line, GVariant *event, BstRole roles);
  */
 char **bst_life_allowed (GVariant *request, const char *line, BstRole roles);
 gboolean bst_life_is_allowed (GVariant *request, const char *line, BstAction action, BstRole roles);
+
+/** bst_life_is_taken: also what is not offered on the order itself (BstLifeRow.late): "contest" and "correct". */
+gboolean bst_life_is_taken (GVariant *request, const char *line, BstAction action, BstRole roles);
 
 /**
  * bst_life_apply:

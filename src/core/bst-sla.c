@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bst-sla.h"
 
-#include "bst-clock.h"
-#include "bst-doc.h"
+/* The SLA clock: from steps to a verdict. */
 
-#include <string.h>
+#include "bst-sla-private.h"
 
-/* A stretch of the case before opening hours are looked at. */
-typedef struct
-{
-  gint64 from;
-  gint64 to;
-  const BstSlaStep *cause; /* the step that began it */
-  BstStretchKind kind;
-} Phase;
+/* ---- phases ---- */
 
 static gint
 compare_steps (gconstpointer a, gconstpointer b)
@@ -43,53 +34,190 @@ kind_after (const BstSlaStep *step)
                                             : BST_STRETCH_DELIVERED;
 }
 
-/*
- * The phases from the start to the end of the case, or @now. A step's time is never before that of the
- * step received ahead of it: clocks that jump back take nothing from anybody.
- */
-static GArray *
-make_phases (GPtrArray *sorted, gint64 now, const BstSlaStep **ret_last)
+static BstClockEffect
+effect_of (const BstSlaStep *step)
 {
-  GArray *phases = g_array_new (FALSE, FALSE, sizeof (Phase));
+  return step->voided && step->effect == BST_CLOCK_PAUSES ? BST_CLOCK_KEEPS : step->effect;
+}
+
+/* Whether @step moves the clock that @last left. */
+static gboolean
+moves (const BstSlaStep *step, const BstSlaStep *last)
+{
+  BstClockEffect effect = effect_of (step);
+
+  if (effect == BST_CLOCK_KEEPS || (!last && effect != BST_CLOCK_RUNS))
+    return FALSE;
+  return !last || last->effect != BST_CLOCK_STOPS || effect == BST_CLOCK_RUNS;
+}
+
+/* Whether the case goes on otherwise from @step on, though the clock keeps what it does. */
+static gboolean
+divides (const BstSlaStep *step, const BstSlaStep *last)
+{
+  return last && last->effect != BST_CLOCK_STOPS &&
+         (step->promise || step->respond || step->performer);
+}
+
+/*
+ * A step's time is never before that of the step received ahead of it: clocks that jump back take nothing
+ * from anybody.
+ */
+GArray *
+bst_sla_phases (const BstSlaStep *steps, gsize n_steps, gint64 now, const BstSlaStep **ret_last)
+{
+  g_autoptr (GPtrArray) sorted = in_order (steps, n_steps);
+  GArray *phases = g_array_new (FALSE, FALSE, sizeof (BstSlaPhase));
+  BstSlaPhase here = { 0 };
   const BstSlaStep *last = NULL;
-  gint64 at = 0;
 
   for (guint i = 0; i < sorted->len; i++)
     {
       const BstSlaStep *step = sorted->pdata[i];
-      Phase phase;
+      gboolean moved = moves (step, last);
 
-      if (step->effect == BST_CLOCK_KEEPS || (!last && step->effect != BST_CLOCK_RUNS))
+      if (!moved && !divides (step, last))
         continue;
-      if (last && last->effect == BST_CLOCK_STOPS && step->effect != BST_CLOCK_RUNS)
-        continue;
-      phase =
-          (Phase){ at, MAX (step->at, at), last, last ? kind_after (last) : BST_STRETCH_RUNNING };
+      here.to = last ? MAX (step->at, here.from) : step->at;
       if (last)
-        g_array_append_val (phases, phase);
-      at = last ? MAX (step->at, at) : step->at;
-      last = step;
+        g_array_append_val (phases, here);
+      here.from = here.to;
+      last = moved ? step : last;
+      here.cause = last;
+      here.kind = kind_after (last);
+      here.change = step->promise || step->respond ? step : NULL;
+      here.performer = step->performer ? step->performer : here.performer;
     }
   if (last && last->effect != BST_CLOCK_STOPS)
     {
-      Phase phase = { at, MAX (now, at), last, kind_after (last) };
-
-      g_array_append_val (phases, phase);
+      here.to = MAX (now, here.from);
+      g_array_append_val (phases, here);
     }
   *ret_last = last;
   return phases;
 }
 
-/* Opening hours that a pause takes move what was due. */
-static void
-add_pause (BstSla *sla, const Phase *phase, BstCalendar *calendar)
+gint64
+bst_sla_time (BstCalendar *calendar, gint64 from, gint64 to)
 {
-  gint64 taken = bst_calendar_elapsed (calendar, phase->from, phase->to);
+  return calendar ? bst_calendar_elapsed (calendar, from, to) : MAX (0, to - from);
+}
 
-  if (phase->kind == BST_STRETCH_PAUSED)
-    sla->paused += taken;
-  if (sla->due != BST_CALENDAR_NEVER && phase->from <= sla->due && taken > 0)
-    sla->due = bst_calendar_due (calendar, sla->due, taken);
+static gint64
+due_after (BstCalendar *calendar, gint64 from, gint64 seconds)
+{
+  return calendar ? bst_calendar_due (calendar, from, seconds) : from + seconds;
+}
+
+/* ---- due ---- */
+
+/* A judgement on its way. */
+typedef struct
+{
+  const BstSlaTerms *terms;
+  GArray *phases;
+  BstSla *sla;
+} Judgement;
+
+/* Opening hours that a pause takes move what was due. */
+static gint64
+moved_by (const BstSlaPhase *phase, gint64 due, BstCalendar *calendar)
+{
+  gint64 taken;
+
+  if (phase->kind == BST_STRETCH_RUNNING || due == BST_CALENDAR_NEVER || phase->from >= due)
+    return due;
+  taken = bst_sla_time (calendar, phase->from, phase->to);
+  return taken > 0 ? due_after (calendar, due, taken) : due;
+}
+
+/* By the promise of a change of priority at the beginning of phase @n. */
+static gint64
+changed_due (Judgement *judgement, guint n)
+{
+  const BstSlaPhase *phase = &g_array_index (judgement->phases, BstSlaPhase, n);
+  const BstSlaTerms *terms = judgement->terms;
+  gint64 held = judgement->sla->due;
+  BstCalendar *calendar;
+  BstCalendar *started_in;
+  gint64 from_start = bst_promise_due_at (phase->change->promise, judgement->sla->started,
+                                          terms->lookup, terms->closure, &started_in);
+  gint64 from_change;
+
+  if (phase->from > held)
+    return held;
+  for (guint i = 0; i < n; i++)
+    from_start =
+        moved_by (&g_array_index (judgement->phases, BstSlaPhase, i), from_start, started_in);
+  from_change = bst_promise_due_at (phase->change->promise, phase->from, terms->lookup,
+                                    terms->closure, &calendar);
+  judgement->sla->calendar = calendar;
+  return from_start >= held ? from_start : MIN (held, from_change);
+}
+
+static void
+find_due (Judgement *judgement)
+{
+  const BstSlaTerms *terms = judgement->terms;
+  BstSla *sla = judgement->sla;
+
+  sla->due = bst_promise_due_at (terms->promise, sla->started, terms->lookup, terms->closure,
+                                 &sla->calendar);
+  if (terms->fixed_due)
+    {
+      sla->due = terms->fixed_due;
+      return;
+    }
+  for (guint i = 0; i < judgement->phases->len; i++)
+    {
+      const BstSlaPhase *phase = &g_array_index (judgement->phases, BstSlaPhase, i);
+
+      if (phase->change && phase->change->promise)
+        sla->due = changed_due (judgement, i);
+      sla->due = moved_by (phase, sla->due, sla->calendar);
+    }
+}
+
+/* A first answer is due by its own promise; no pause moves it, since a pause is an answer. */
+static void
+find_response_due (Judgement *judgement)
+{
+  const BstSlaTerms *terms = judgement->terms;
+  BstSla *sla = judgement->sla;
+  BstCalendar *calendar;
+
+  sla->response_due =
+      bst_promise_due_at (terms->respond, sla->started, terms->lookup, terms->closure, &calendar);
+  for (guint i = 0; i < judgement->phases->len; i++)
+    {
+      const BstSlaPhase *phase = &g_array_index (judgement->phases, BstSlaPhase, i);
+      GVariant *respond = phase->change ? phase->change->respond : NULL;
+      gint64 from_start;
+
+      if (!respond || phase->from > sla->response_due ||
+          (sla->responded && phase->from > sla->responded))
+        continue;
+      from_start =
+          bst_promise_due_at (respond, sla->started, terms->lookup, terms->closure, &calendar);
+      if (from_start < sla->response_due)
+        from_start =
+            MIN (sla->response_due, bst_promise_due_at (respond, phase->from, terms->lookup,
+                                                        terms->closure, &calendar));
+      sla->response_due = from_start;
+    }
+}
+
+/* ---- the verdict ---- */
+
+static gint64
+first_answer (const BstSlaStep *steps, gsize n_steps, gint64 started)
+{
+  const BstSlaStep *first = NULL;
+
+  for (gsize i = 0; i < n_steps; i++)
+    if (steps[i].answers && (!first || steps[i].sequence < first->sequence))
+      first = &steps[i];
+  return first ? MAX (first->at, started) : 0;
 }
 
 static BstSlaVerdict
@@ -106,6 +234,56 @@ judge (const BstSla *sla, const BstSlaStep *last, gint64 now)
                                             : BST_SLA_RUNNING;
 }
 
+static BstSlaVerdict
+judge_response (const BstSla *sla, gint64 now)
+{
+  if (sla->responded)
+    return sla->responded > sla->response_due ? BST_SLA_BREACHED : BST_SLA_MET;
+  if ((sla->stopped ? sla->stopped : now) > sla->response_due)
+    return BST_SLA_BREACHED;
+  return sla->stopped ? BST_SLA_ENDED : BST_SLA_RUNNING;
+}
+
+void
+bst_sla_judge (const BstSlaStep *steps,
+               gsize n_steps,
+               const BstSlaTerms *terms,
+               gint64 now,
+               BstSla *ret_sla)
+{
+  const BstSlaStep *last;
+  g_autoptr (GArray) phases = bst_sla_phases (steps, n_steps, now, &last);
+  Judgement judgement = { terms, phases, ret_sla };
+
+  *ret_sla = (BstSla){ .due = BST_CALENDAR_NEVER, .response_due = BST_CALENDAR_NEVER };
+  if (phases->len == 0)
+    return;
+  ret_sla->started = g_array_index (phases, BstSlaPhase, 0).from;
+  ret_sla->responded = first_answer (steps, n_steps, ret_sla->started);
+  find_due (&judgement);
+  find_response_due (&judgement);
+  for (guint i = 0; i < phases->len; i++)
+    {
+      const BstSlaPhase *phase = &g_array_index (phases, BstSlaPhase, i);
+
+      if (phase->kind == BST_STRETCH_RUNNING)
+        ret_sla->elapsed += bst_sla_time (ret_sla->calendar, phase->from, phase->to);
+      if (phase->kind == BST_STRETCH_PAUSED)
+        ret_sla->paused += bst_sla_time (ret_sla->calendar, phase->from, phase->to);
+      ret_sla->disputes += phase->kind == BST_STRETCH_DELIVERED;
+    }
+  if (last->effect == BST_CLOCK_STOPS)
+    ret_sla->stopped = g_array_index (phases, BstSlaPhase, phases->len - 1).to;
+  ret_sla->verdict = judge (ret_sla, last, now);
+  ret_sla->response_verdict = judge_response (ret_sla, now);
+}
+
+static BstCalendar *
+only_calendar (const char *id, gpointer closure)
+{
+  return closure;
+}
+
 void
 bst_sla_compute (const BstSlaStep *steps,
                  gsize n_steps,
@@ -114,162 +292,7 @@ bst_sla_compute (const BstSlaStep *steps,
                  gint64 now,
                  BstSla *ret_sla)
 {
-  g_autoptr (GPtrArray) sorted = in_order (steps, n_steps);
-  const BstSlaStep *last;
-  g_autoptr (GArray) phases = make_phases (sorted, now, &last);
+  const BstSlaTerms terms = { promise, NULL, 0, only_calendar, calendar };
 
-  *ret_sla = (BstSla){ .due = BST_CALENDAR_NEVER, .verdict = BST_SLA_NOT_STARTED };
-  if (phases->len == 0)
-    return;
-  ret_sla->started = g_array_index (phases, Phase, 0).from;
-  if (promise)
-    ret_sla->due = bst_promise_due (promise, calendar, ret_sla->started);
-  for (guint i = 0; i < phases->len; i++)
-    {
-      const Phase *phase = &g_array_index (phases, Phase, i);
-
-      if (phase->kind == BST_STRETCH_RUNNING)
-        ret_sla->elapsed += bst_calendar_elapsed (calendar, phase->from, phase->to);
-      else
-        add_pause (ret_sla, phase, calendar);
-      ret_sla->disputes += phase->kind == BST_STRETCH_DELIVERED;
-    }
-  if (last->effect == BST_CLOCK_STOPS)
-    ret_sla->stopped = g_array_index (phases, Phase, phases->len - 1).to;
-  ret_sla->verdict = judge (ret_sla, last, now);
-}
-
-static void
-add_stretch (GArray *stretches, const Phase *phase, gint64 from, gint64 to, BstStretchKind kind)
-{
-  BstStretch stretch = { from, to, kind, NULL, NULL };
-
-  if (from >= to)
-    return;
-  if (kind == BST_STRETCH_PAUSED)
-    {
-      stretch.waiting_for = phase->cause->waiting_for;
-      stretch.reason = phase->cause->reason;
-    }
-  g_array_append_val (stretches, stretch);
-}
-
-GArray *
-bst_sla_explain (const BstSlaStep *steps, gsize n_steps, BstCalendar *calendar, gint64 now)
-{
-  g_autoptr (GPtrArray) sorted = in_order (steps, n_steps);
-  const BstSlaStep *last;
-  g_autoptr (GArray) phases = make_phases (sorted, now, &last);
-  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (BstStretch));
-
-  for (guint i = 0; i < phases->len; i++)
-    {
-      const Phase *phase = &g_array_index (phases, Phase, i);
-      g_autoptr (GArray) openings = bst_calendar_openings (calendar, phase->from, phase->to);
-      gint64 at = phase->from;
-
-      if (phase->kind != BST_STRETCH_RUNNING)
-        {
-          add_stretch (stretches, phase, phase->from, phase->to, phase->kind);
-          continue;
-        }
-      for (guint j = 0; j < openings->len; j++)
-        {
-          const BstOpening *opening = &g_array_index (openings, BstOpening, j);
-
-          add_stretch (stretches, phase, at, opening->from, BST_STRETCH_CLOSED);
-          add_stretch (stretches, phase, opening->from, opening->to, BST_STRETCH_RUNNING);
-          at = opening->to;
-        }
-      add_stretch (stretches, phase, at, phase->to, BST_STRETCH_CLOSED);
-    }
-  return stretches;
-}
-
-/* ---- from documents ---- */
-
-/* The order as it was before anything happened to it. */
-static GVariant *
-as_drafted (GVariant *request)
-{
-  static const char *const done[] = { "state",  "waitingFor", "submittedAt",  "approvals",
-                                      "rating", "reason",     "eventSequence" };
-  static const char *const done_to_line[] = { "state", "waitingFor", "deliveredAt", "disputes" };
-  GVariant *draft = g_variant_ref (request);
-  g_autoptr (GVariant) lines = bst_doc_get_map (request, "lines");
-  GVariantIter iter;
-  const char *id;
-
-  for (guint i = 0; i < G_N_ELEMENTS (done); i++)
-    bst_doc_replace (&draft, bst_doc_set (draft, done[i], NULL));
-  g_variant_iter_init (&iter, lines);
-  while (g_variant_iter_next (&iter, "{&sv}", &id, NULL))
-    for (guint i = 0; i < G_N_ELEMENTS (done_to_line); i++)
-      {
-        g_autofree char *key = bst_path_escape (id);
-        g_autofree char *path = g_strdup_printf ("lines/%s/%s", key, done_to_line[i]);
-
-        bst_doc_replace (&draft, bst_doc_set (draft, path, NULL));
-      }
-  return draft;
-}
-
-static gint
-compare_events (gconstpointer a, gconstpointer b)
-{
-  gint64 one = bst_doc_get_int (*(GVariant *const *) a, "sequence", G_MAXINT64);
-  gint64 other = bst_doc_get_int (*(GVariant *const *) b, "sequence", G_MAXINT64);
-
-  return (one > other) - (one < other);
-}
-
-static BstSlaStep
-step_of (GVariant *event, BstClockEffect effect)
-{
-  BstSlaStep step = {
-    0, bst_doc_get_int (event, "sequence", G_MAXINT64), effect, FALSE, NULL, NULL
-  };
-  const char *received = bst_doc_get_string (event, "receivedAt");
-
-  if (!received || !bst_instant_parse (received, &step.at))
-    bst_instant_parse (bst_doc_get_string (event, "at"), &step.at);
-  step.delivers =
-      g_strcmp0 (bst_doc_get_string (event, "action"), bst_action_name (BST_ACTION_DELIVER)) == 0;
-  if (effect == BST_CLOCK_PAUSES)
-    {
-      step.waiting_for = bst_doc_get_string (event, "data/for");
-      step.reason = bst_doc_get_string (event, "text");
-    }
-  return step;
-}
-
-GArray *
-bst_sla_steps (GVariant *request, const char *line, GPtrArray *events)
-{
-  GArray *steps = g_array_new (FALSE, TRUE, sizeof (BstSlaStep));
-  g_autoptr (GVariant) now = as_drafted (request);
-  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (events, NULL, NULL);
-  g_autofree char *key = bst_path_escape (line);
-  g_autofree char *path = g_strconcat ("lines/", key, NULL);
-
-  g_ptr_array_set_free_func (sorted, NULL);
-  g_ptr_array_sort (sorted, compare_events);
-  for (guint i = 0; i < sorted->len; i++)
-    {
-      const char *only = bst_doc_get_string (sorted->pdata[i], "line");
-      g_autoptr (GVariant) before = bst_doc_lookup (now, path);
-      const BstLifeRow *row = before ? bst_life_row (before, sorted->pdata[i], BST_ROLE_ALL) : NULL;
-      GVariant *after = bst_life_apply (now, sorted->pdata[i], BST_ROLE_ALL, NULL);
-
-      if (!after)
-        continue;
-      if (row && (!only || strcmp (only, line) == 0))
-        {
-          BstSlaStep step = step_of (sorted->pdata[i], row->clock);
-
-          g_array_append_val (steps, step);
-        }
-      bst_doc_replace (&now, after);
-    }
-  return steps;
+  bst_sla_judge (steps, n_steps, &terms, now, ret_sla);
 }

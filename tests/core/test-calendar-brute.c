@@ -104,12 +104,14 @@ static BstCalendar *
 random_calendar (Plain *plain)
 {
   static const char *const keys[] = { "mon", "tue", "wed", "thu", "fri", "sat" };
-  g_autoptr (GString) json = g_string_new ("{'timeZone': 'Europe/Copenhagen', 'weekly': {");
+  g_autoptr (GString) json = g_string_new (NULL);
   g_autoptr (GVariant) doc = NULL;
   g_autoptr (GError) error = NULL;
   BstCalendar *calendar;
 
   memset (plain->open, 0, sizeof plain->open);
+  g_string_append_printf (json, "{'timeZone': 'Europe/%s', 'weekly': {",
+                          g_test_rand_bit () ? "Copenhagen" : "Oslo");
   for (int weekday = 0; weekday < 6; weekday++)
     {
       g_string_append_printf (json, "'%s': [", keys[weekday]);

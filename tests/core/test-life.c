@@ -55,6 +55,10 @@ static const struct
   { "rate", "{'stars': 4}", "delivered closed", "orderer receiver", "=", TRUE },
   { "close", "{}", "delivered", "performer administrator", "closed", TRUE },
   { "change-performer", "{'performer': 'u9'}", AT_WORK, "performer administrator", "=", TRUE },
+  { "change-priority", "{'priority': 'high'}", "awaiting-approval " AT_WORK,
+    "orderer performer administrator", "=", TRUE },
+  { "contest", "{'event': 3}", SENT, "orderer", "=", FALSE },
+  { "correct", "{'event': 3, 'void': true}", SENT, "performer administrator", "=", FALSE },
 };
 
 static gboolean
@@ -238,6 +242,17 @@ test_needs (void)
     { "delivered", "{'action': 'rate', 'data': {'stars': 6}}", "data/stars:" },
     { "delivered", "{'action': 'rate', 'data': {'stars': 0}}", "data/stars:" },
     { "accepted", "{'action': 'change-performer', 'data': {'performer': ''}}", "data/performer:" },
+    { "accepted", "{'action': 'change-priority'}", "data/priority:" },
+    { "accepted", "{'action': 'change-priority', 'data': {'priority': 'now'}}", "data/priority:" },
+    { "accepted", "{'action': 'change-priority', 'line': 'l1', 'data': {'priority': 'low'}}",
+      "line:" },
+    { "waiting", "{'action': 'contest', 'data': {'event': 2}}", "text:" },
+    { "waiting", "{'action': 'contest', 'text': 'x'}", "data/event:" },
+    { "waiting", "{'action': 'contest', 'text': 'x', 'data': {'event': 0}}", "data/event:" },
+    { "waiting", "{'action': 'correct', 'data': {'void': true}}", "data/event:" },
+    { "waiting", "{'action': 'correct', 'data': {'event': 2}}", "data:" },
+    { "waiting", "{'action': 'correct', 'data': {'event': 2, 'void': 'yes'}}", "data:" },
+    { "waiting", "{'action': 'correct', 'data': {'event': 2, 'at': 'noon'}}", "data:" },
     { "accepted", "{'action': 'explode'}", "action:" },
     { "accepted", "{}", "action:" },
   };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core-fixture.h"
+
 #include "bst-clock.h"
 #include "bst-doc.h"
 #include "bst-sla.h"
@@ -201,19 +203,21 @@ shuffle (BstSlaStep *steps, gsize n)
     }
 }
 
-/* Walks minute by minute with nothing but is_open(). */
+/* Walks minute by minute with nothing but is_open(); @promised: minutes of opening. */
 static void
 brute (BstCalendar *calendar,
        const BstSlaStep *steps,
        gsize n,
        gint64 now,
+       gint64 promised,
        gint64 *ret_elapsed,
-       gint64 *ret_paused)
+       gint64 *ret_paused,
+       gint64 *ret_due)
 {
   BstClockEffect state = BST_CLOCK_KEEPS;
   gsize next = 0;
 
-  *ret_elapsed = *ret_paused = 0;
+  *ret_elapsed = *ret_paused = *ret_due = 0;
   for (gint64 minute = steps[0].at; minute < now || next < n; minute += MINUTE)
     {
       for (; next < n && steps[next].at <= minute; next++)
@@ -221,6 +225,9 @@ brute (BstCalendar *calendar,
             (state != BST_CLOCK_KEEPS || steps[next].effect == BST_CLOCK_RUNS) &&
             (state != BST_CLOCK_STOPS || steps[next].effect == BST_CLOCK_RUNS))
           state = steps[next].effect;
+      if (!*ret_due && state == BST_CLOCK_RUNS && bst_calendar_is_open (calendar, minute) &&
+          --promised == 0)
+        *ret_due = minute + MINUTE;
       if (minute < now || next < n)
         {
           *ret_elapsed +=
@@ -236,14 +243,15 @@ test_against_minutes (void)
 {
   g_autoptr (BstCalendar) calendar = office ();
 
-  for (guint round = 0; round < 400; round++)
+  for (guint round = 0; round < 2000; round++)
     {
       BstSlaStep steps[12], shuffled[12];
       gsize n = random_steps (steps);
       gint64 now = steps[n - 1].at + g_test_rand_int_range (0, 2 * 24 * 60) * (gint64) MINUTE;
-      g_autoptr (GVariant) promised =
-          promise (g_test_rand_int_range (0, 30), g_test_rand_bit () ? "hours" : "working-days");
-      gint64 elapsed, paused, explained[4] = { 0 };
+      gint64 hours = g_test_rand_int_range (1, 30);
+      gboolean in_hours = g_test_rand_bit ();
+      g_autoptr (GVariant) promised = promise (hours, in_hours ? "hours" : "working-days");
+      gint64 elapsed, paused, due, explained[4] = { 0 };
       BstSla sla, other;
       g_autoptr (GArray) stretches = NULL;
 
@@ -252,9 +260,11 @@ test_against_minutes (void)
       bst_sla_compute (steps, n, calendar, promised, now, &sla);
       bst_sla_compute (shuffled, n, calendar, promised, now, &other);
       g_assert_cmpmem (&sla, sizeof sla, &other, sizeof other);
-      brute (calendar, steps, n, now, &elapsed, &paused);
+      brute (calendar, steps, n, now, hours * 60, &elapsed, &paused, &due);
       g_assert_cmpint (sla.elapsed, ==, elapsed);
       g_assert_cmpint (sla.paused, ==, paused);
+      if (in_hours && due)
+        g_assert_cmpint (sla.due, ==, due);
 
       stretches = bst_sla_explain (shuffled, n, calendar, now);
       for (guint i = 0; i < stretches->len; i++)
@@ -316,6 +326,328 @@ test_from_events (void)
   }
 }
 
+/* ---- first answer, priority, performers, outside hours ---- */
+
+static BstCalendar *
+lookup (const char *id, gpointer closure)
+{
+  return g_strcmp0 (id, "office") == 0 ? closure : NULL;
+}
+
+static BstSla
+judge (GArray *steps, GVariant *promised, GVariant *respond, gint64 fixed, const char *now)
+{
+  g_autoptr (BstCalendar) calendar = office ();
+  const BstSlaTerms terms = { promised, respond, fixed, lookup, calendar };
+  BstSla sla;
+
+  bst_sla_judge ((const BstSlaStep *) steps->data, steps->len, &terms, at (now), &sla);
+  return sla;
+}
+
+static GArray *
+steps_of (const char *history, const char *events)
+{
+  g_autoptr (GVariant) request = core_doc_format (
+      "{'id': 'r', 'history': %s, 'lines': {'l1': {'service': 's'}, 'l2': {'service': 's'}}}",
+      history);
+  static GPtrArray *kept; /* strings of the steps are borrowed from it */
+
+  if (!kept)
+    kept = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_ptr_array_add (kept, core_docs (events));
+  g_ptr_array_add (kept, g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref));
+  g_ptr_array_add (kept->pdata[kept->len - 1], g_variant_ref (request));
+  return bst_sla_steps (request, "l1", kept->pdata[kept->len - 2]);
+}
+
+#define OFFICE(value, unit) "{'value':" #value ",'unit':'" unit "','calendar':'office'}"
+#define EVENT(seq, hour, action, more)                                                             \
+  "{'sequence':" #seq ",'receivedAt':'2026-03-02T" hour ":00Z','action':'" action "'" more "}"
+
+static void
+test_first_answer (void)
+{
+  static const struct
+  {
+    const char *event;
+    BstSlaVerdict verdict;
+  } answers[] = {
+    { EVENT (2, "08:59", "accept", ""), BST_SLA_MET },
+    { EVENT (2, "09:00", "reject", ",'text':'no'"), BST_SLA_MET },
+    { EVENT (2, "09:01", "accept", ""), BST_SLA_BREACHED },
+    { EVENT (2, "08:00", "message", ",'text':'?','data':{'by':'performer'}"), BST_SLA_MET },
+    { EVENT (2, "08:00", "message", ",'text':'hurry'"), BST_SLA_RUNNING },
+    { EVENT (2, "08:30", "cancel", ""), BST_SLA_ENDED },
+  };
+  g_autoptr (GVariant) respond = core_doc (OFFICE (2, "hours"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autofree char *events =
+          g_strdup_printf ("[%s,%s]", EVENT (1, "07:00", "submit", ""), answers[i].event);
+      g_autoptr (GArray) steps = steps_of ("[]", events);
+      BstSla sla = judge (steps, NULL, respond, 0, MONDAY "09:00:00Z");
+
+      g_assert_cmpint (sla.response_due, ==, at (MONDAY "09:00:00Z"));
+      g_assert_cmpint (sla.response_verdict, ==, answers[i].verdict);
+    }
+  {
+    g_autoptr (GArray) steps = steps_of ("[]", "[" EVENT (1, "07:00", "submit", "") "]");
+
+    g_assert_cmpint (judge (steps, NULL, respond, 0, MONDAY "09:00:01Z").response_verdict, ==,
+                     BST_SLA_BREACHED);
+    g_assert_cmpint (judge (steps, NULL, NULL, 0, MONDAY "09:00:01Z").response_due, ==,
+                     BST_CALENDAR_NEVER);
+  }
+}
+
+/* A shorter promise counts from the change, a longer one from the start; what had fallen due stays due. */
+static void
+test_priority (void)
+{
+  static const struct
+  {
+    const char *change; /* its hour */
+    const char *promise;
+    const char *due;
+  } changes[] = {
+    { "10:00", OFFICE (1, "hours"), MONDAY "11:00:00Z" },
+    { "10:00", OFFICE (4, "hours"), MONDAY "14:00:00Z" },
+    { "10:00", OFFICE (5, "hours"), MONDAY "15:00:00Z" },
+    { "10:00", OFFICE (16, "hours"), "2026-03-03T15:00:00Z" },
+    { "14:59", OFFICE (6, "hours"), MONDAY "15:00:00Z" },
+  };
+  g_autoptr (GVariant) promised = core_doc (OFFICE (8, "hours"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *events = g_strdup_printf (
+          "[{'sequence':2,'receivedAt':'2026-03-02T%s:00Z','action':'change-priority','data':{"
+          "'priority':'high','terms':{'l1':{'promise':%s,'respond':%s},'l2':{'promise':%s}}}},%s]",
+          changes[i].change, changes[i].promise, OFFICE (4, "hours"), OFFICE (2, "hours"),
+          EVENT (1, "07:00", "submit", ""));
+      g_autoptr (GArray) steps = steps_of ("[]", events);
+      BstSla sla = judge (steps, promised, NULL, 0, MONDAY "15:00:00Z");
+
+      g_assert_cmpint (sla.due, ==, at (changes[i].due));
+      g_assert_cmpint (sla.elapsed, ==, 8 * HOUR);
+    }
+  {
+    g_autoptr (GArray) steps =
+        steps_of ("[]", "[" EVENT (1, "07:00", "submit",
+                                   "") ",{'sequence':2,'receivedAt':"
+                                       "'2026-03-03T07:00:00Z','action':'change-priority','data':{'"
+                                       "priority':'low','terms':{'l1':"
+                                       "{'promise':" OFFICE (80, "hours") "}}}}]");
+    BstSla sla = judge (steps, promised, NULL, 0, "2026-03-03T08:00:00Z");
+
+    g_assert_cmpint (sla.due, ==, at (MONDAY "15:00:00Z"));
+    g_assert_cmpint (sla.verdict, ==, BST_SLA_BREACHED);
+  }
+}
+
+/* clang-format off */
+#define CHANGED_AFTER_PAUSE                                                                        \
+  "[" EVENT (1, "07:00", "submit", "")                                                             \
+  "," EVENT (4, "09:00", "resume", "")                                                             \
+  "," EVENT (3, "08:00", "wait", ",'text':'?','data':{'for':'orderer'}")                           \
+  "," EVENT (2, "07:30", "accept", "")                                                             \
+  "," EVENT (5, "10:00", "change-priority",                                                        \
+             ",'data':{'terms':{'l1':{'promise':" OFFICE (6, "hours") "}}}") "]"
+#define HANDED_ON                                                                                  \
+  "[" EVENT (1, "07:00", "submit", "")                                                             \
+  "," EVENT (2, "07:30", "accept", "")                                                             \
+  "," EVENT (3, "08:00", "change-performer", ",'data':{'performer':'net'}")                        \
+  "," EVENT (4, "09:00", "wait", ",'text':'?','data':{'for':'supplier'}")                          \
+  "," EVENT (5, "11:00", "change-performer", ",'data':{'performer':'desk'}")                       \
+  "," EVENT (6, "12:00", "resume", "")                                                             \
+  "," EVENT (7, "13:00", "change-performer", ",'data':{'performer':'net'}")                        \
+  "," EVENT (8, "15:00", "deliver", "") "]"
+#define PAUSED                                                                                     \
+  EVENT (1, "07:00", "submit", "")                                                                 \
+  "," EVENT (2, "07:00", "accept", "")                                                             \
+  "," EVENT (3, "08:00", "wait", ",'text':'Which room?','data':{'for':'orderer'}")                 \
+  "," EVENT (4, "12:00", "answer", ",'text':'12'")                                                 \
+  "," EVENT (5, "14:00", "deliver", "")
+#define SAYS(seq, action, data) "," EVENT (seq, "15:00", action, ",'text':'I had said','data':" data)
+/* clang-format on */
+
+/* A pause before the change moves the longer promise as well. */
+static void
+test_priority_after_pause (void)
+{
+  g_autoptr (GVariant) promised = core_doc (OFFICE (4, "hours"));
+  g_autoptr (GVariant) respond = core_doc (OFFICE (3, "hours"));
+  g_autoptr (GArray) steps = steps_of ("[]", CHANGED_AFTER_PAUSE);
+  BstSla sla = judge (steps, promised, respond, 0, MONDAY "10:30:00Z");
+
+  g_assert_cmpint (sla.paused, ==, HOUR);
+  g_assert_cmpint (sla.due, ==, at (MONDAY "14:00:00Z"));
+  g_assert_cmpint (sla.response_verdict, ==, BST_SLA_MET);
+}
+
+static void
+test_performers (void)
+{
+  g_autoptr (BstCalendar) calendar = office ();
+  g_autoptr (GArray) steps = steps_of ("[]", HANDED_ON);
+  const BstSlaStep *all = (const BstSlaStep *) steps->data;
+  g_autoptr (GArray) shares = bst_sla_shares (all, steps->len, calendar, at (MONDAY "20:00:00Z"));
+  static const BstSlaShare expected[] = { { NULL, HOUR, 0 },
+                                          { "net", 3 * HOUR, 2 * HOUR },
+                                          { "desk", HOUR, HOUR } };
+
+  g_assert_cmpuint (shares->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < shares->len; i++)
+    {
+      const BstSlaShare *share = &g_array_index (shares, BstSlaShare, i);
+
+      g_assert_cmpstr (share->performer, ==, expected[i].performer);
+      g_assert_cmpint (share->elapsed, ==, expected[i].elapsed);
+      g_assert_cmpint (share->paused, ==, expected[i].paused);
+    }
+}
+
+static void
+test_outside_hours (void)
+{
+  g_autoptr (GVariant) promised = core_doc (
+      "{'value':2,'unit':'hours','calendar':'office','outside':{'value':1,'unit':'hours'}}");
+  g_autoptr (GVariant) elsewhere = core_doc ("{'value':2,'unit':'hours','calendar':'office',"
+                                             "'outside':{'value':1,'unit':'hours','calendar':"
+                                             "'unknown'}}");
+  g_autoptr (GArray) inside = steps_of ("[]", "[" EVENT (1, "14:59", "submit", "") "]");
+  g_autoptr (GArray) after = steps_of ("[]", "[" EVENT (1, "15:00", "submit", "") "]");
+
+  g_assert_cmpint (judge (inside, promised, NULL, 0, MONDAY "15:00:00Z").due, ==,
+                   at ("2026-03-03T08:59:00Z"));
+  g_assert_cmpint (judge (after, promised, NULL, 0, MONDAY "15:00:00Z").due, ==,
+                   at ("2026-03-03T08:00:00Z"));
+  g_assert_cmpint (judge (after, elsewhere, NULL, 0, MONDAY "15:00:00Z").due, ==,
+                   BST_CALENDAR_NEVER);
+}
+
+/* ---- put right, contested ---- */
+
+static void
+test_contested (void)
+{
+  g_autoptr (BstCalendar) calendar = office ();
+  g_autoptr (GVariant) promised = core_doc (OFFICE (4, "hours"));
+  g_autoptr (GArray) steps = steps_of ("[]", "[" PAUSED SAYS (6, "contest", "{'event':3}") "]");
+  g_autoptr (GArray) contested = bst_sla_as_contested (steps);
+  BstSla measured = judge (steps, promised, NULL, 0, MONDAY "20:00:00Z");
+  BstSla seen = judge (contested, promised, NULL, 0, MONDAY "20:00:00Z");
+  g_autoptr (GArray) stretches = bst_sla_explain ((const BstSlaStep *) steps->data, steps->len,
+                                                  calendar, at (MONDAY "20:00:00Z"));
+  const BstStretch *pause = &g_array_index (stretches, BstStretch, 1);
+
+  g_assert_cmpint (measured.verdict, ==, BST_SLA_MET);
+  g_assert_cmpint (measured.paused, ==, 4 * HOUR);
+  g_assert_cmpint (seen.verdict, ==, BST_SLA_BREACHED);
+  g_assert_cmpint (seen.elapsed, ==, 7 * HOUR);
+  g_assert_cmpint (pause->kind, ==, BST_STRETCH_PAUSED);
+  g_assert_cmpint (pause->sequence, ==, 3);
+  g_assert_true (pause->contested);
+  g_assert_cmpstr (pause->contest, ==, "I had said");
+}
+
+static void
+test_corrected (void)
+{
+  static const struct
+  {
+    const char *corrections;
+    gint64 elapsed;
+    gint64 paused;
+  } cases[] = {
+    { "", 3 * HOUR, 4 * HOUR },
+    { SAYS (6, "correct", "{'event':3,'void':true}"), 7 * HOUR, 0 },
+    { SAYS (6, "correct", "{'event':3,'void':true}")
+          SAYS (7, "correct", "{'event':3,'void':false}"),
+      3 * HOUR, 4 * HOUR },
+    { SAYS (6, "correct", "{'event':4,'at':'2026-03-02T09:00:00Z'}"), 6 * HOUR, HOUR },
+    { SAYS (6, "correct", "{'event':5,'at':'2026-03-02T13:00:00Z'}"), 2 * HOUR, 4 * HOUR },
+    { SAYS (6, "correct", "{'event':5,'void':true}"), 3 * HOUR, 4 * HOUR },
+    { SAYS (6, "correct", "{'event':99,'void':true}"), 3 * HOUR, 4 * HOUR },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *events = g_strdup_printf ("[%s%s]", PAUSED, cases[i].corrections);
+      g_autoptr (GVariant) promised = core_doc (OFFICE (4, "hours"));
+      g_autoptr (GArray) steps = steps_of ("[]", events);
+      BstSla sla = judge (steps, promised, NULL, 0, MONDAY "20:00:00Z");
+
+      g_assert_cmpint (sla.elapsed, ==, cases[i].elapsed);
+      g_assert_cmpint (sla.paused, ==, cases[i].paused);
+    }
+}
+
+/* ---- why it is closed ---- */
+
+static void
+test_explained (void)
+{
+  g_autoptr (GVariant) doc =
+      core_doc ("{'timeZone':'Europe/Copenhagen','weekly':{'mon':[['08:00','12:00'],['13:00',"
+                "'16:00']],'thu':[['08:00','16:00']],'fri':[['08:00','16:00']]},"
+                "'holidays':[{'rule':'easter','offset':-2,'name':{'da':'Langfredag'}}]}");
+  g_autoptr (BstCalendar) calendar = bst_calendar_new (doc, NULL);
+  const BstSlaStep steps[] = { { at ("2026-04-02T13:00:00Z"), 1, BST_CLOCK_RUNS, FALSE, NULL,
+                                 NULL } };
+  g_autoptr (GArray) stretches = bst_sla_explain (steps, 1, calendar, at ("2026-04-06T12:00:00Z"));
+  static const struct
+  {
+    const char *until;
+    BstStretchKind kind;
+    BstClosedWhy why;
+  } expected[] = {
+    { "2026-04-02T14:00:00Z", BST_STRETCH_RUNNING, BST_CLOSED_NOT },
+    { "2026-04-02T22:00:00Z", BST_STRETCH_CLOSED, BST_CLOSED_HOURS },
+    { "2026-04-03T22:00:00Z", BST_STRETCH_CLOSED, BST_CLOSED_HOLIDAY },
+    { "2026-04-05T22:00:00Z", BST_STRETCH_CLOSED, BST_CLOSED_WEEKDAY },
+    { "2026-04-06T06:00:00Z", BST_STRETCH_CLOSED, BST_CLOSED_HOURS },
+    { "2026-04-06T10:00:00Z", BST_STRETCH_RUNNING, BST_CLOSED_NOT },
+    { "2026-04-06T11:00:00Z", BST_STRETCH_CLOSED, BST_CLOSED_HOURS },
+    { "2026-04-06T12:00:00Z", BST_STRETCH_RUNNING, BST_CLOSED_NOT },
+  };
+
+  g_assert_cmpuint (stretches->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < stretches->len; i++)
+    {
+      const BstStretch *stretch = &g_array_index (stretches, BstStretch, i);
+
+      g_assert_cmpint (stretch->to, ==, at (expected[i].until));
+      g_assert_cmpint (stretch->kind, ==, expected[i].kind);
+      g_assert_cmpint (stretch->why, ==, expected[i].why);
+      g_assert_cmpint (stretch->name != NULL, ==, stretch->why == BST_CLOSED_HOLIDAY);
+    }
+}
+
+/* ---- taken over from another system ---- */
+
+static void
+test_history (void)
+{
+  /* It was never accepted there; then it is disputed here. */
+  g_autoptr (GArray) steps = steps_of (
+      "[{'at':'2026-03-02T07:00:00Z','action':'submit'},"
+      "{'at':'2026-03-02T08:00:00Z','action':'wait','for':'supplier','text':'parts'},"
+      "{'at':'2026-03-02T10:00:00Z','action':'resume'},"
+      "{'at':'2026-03-02T11:00:00Z','action':'deliver'},{'at':'bad','action':'start'}]",
+      "[{'sequence':1,'receivedAt':'2026-03-02T13:00:00Z','action':'dispute','text':'x'}]");
+  BstSla sla = judge (steps, NULL, NULL, at (MONDAY "11:00:00Z"), MONDAY "14:00:00Z");
+
+  g_assert_cmpuint (sla.disputes, ==, 1);
+  g_assert_cmpint (sla.due, ==, at (MONDAY "11:00:00Z"));
+  g_assert_cmpint (sla.verdict, ==, BST_SLA_BREACHED);
+  /* Without a calendar it is counted round the clock. */
+  g_assert_cmpint (sla.elapsed, ==, 3 * HOUR);
+  g_assert_cmpint (sla.paused, ==, 2 * HOUR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -329,5 +661,14 @@ main (int argc, char **argv)
   g_test_add_func ("/sla/time-that-jumps-back", test_time_that_jumps_back);
   g_test_add_func ("/sla/against-minutes", test_against_minutes);
   g_test_add_func ("/sla/from-events", test_from_events);
+  g_test_add_func ("/sla/first-answer", test_first_answer);
+  g_test_add_func ("/sla/priority", test_priority);
+  g_test_add_func ("/sla/priority-after-pause", test_priority_after_pause);
+  g_test_add_func ("/sla/performers", test_performers);
+  g_test_add_func ("/sla/outside-hours", test_outside_hours);
+  g_test_add_func ("/sla/contested", test_contested);
+  g_test_add_func ("/sla/corrected", test_corrected);
+  g_test_add_func ("/sla/explained", test_explained);
+  g_test_add_func ("/sla/history", test_history);
   return g_test_run ();
 }

@@ -401,12 +401,45 @@ static const struct
   [BST_ACTION_RATE] = { N_ ("Rate"), N_ ("Rated") },
   [BST_ACTION_CLOSE] = { N_ ("Close"), N_ ("Closed") },
   [BST_ACTION_CHANGE_PERFORMER] = { N_ ("Change performer"), N_ ("Handed to another performer") },
+  [BST_ACTION_CHANGE_PRIORITY] = { N_ ("Change priority"), N_ ("Priority changed") },
+  [BST_ACTION_CONTEST] = { N_ ("Contest the pause"), N_ ("Pause contested") },
+  [BST_ACTION_CORRECT] = { N_ ("Correct"), N_ ("Corrected") },
 };
 
 const char *
 bst_order_action_text (BstAction action)
 {
   return _ (action_words[action].button);
+}
+
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *history;
+} priority_words[] = {
+  { "low", N_ ("Low"), N_ ("Priority changed to low") },
+  { "normal", N_ ("Normal"), N_ ("Priority changed to normal") },
+  { "high", N_ ("High"), N_ ("Priority changed to high") },
+  { "urgent", N_ ("Urgent"), N_ ("Priority changed to urgent") },
+};
+
+const char *
+bst_order_priority_text (const char *priority)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (priority_words); i++)
+    if (strcmp (priority_words[i].name, priority ? priority : "normal") == 0)
+      return _ (priority_words[i].text);
+  return priority;
+}
+
+static const char *
+priority_event_text (const char *priority)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (priority_words); i++)
+    if (g_strcmp0 (priority_words[i].name, priority) == 0)
+      return _ (priority_words[i].history);
+  return _ (action_words[BST_ACTION_CHANGE_PRIORITY].history);
 }
 
 const char *
@@ -418,6 +451,10 @@ bst_order_event_text (GVariant *event)
 
   if (!name || !bst_action_from_name (name, &action))
     return name ? name : "";
+  if (action == BST_ACTION_CHANGE_PRIORITY)
+    return priority_event_text (bst_doc_get_string (event, "data/priority"));
+  if (action == BST_ACTION_CORRECT && bst_doc_has (event, "data/void"))
+    return bst_doc_get_bool (event, "data/void") ? _ ("Pause taken back") : _ ("Pause upheld");
   if (action == BST_ACTION_WAIT && g_strcmp0 (waiting, "orderer") == 0)
     return _ ("The performer has a question");
   if (action == BST_ACTION_WAIT && g_strcmp0 (waiting, "supplier") == 0)

@@ -68,6 +68,9 @@ const char *bst_order_refusal_text (const char *reason);
 /** bst_order_action_text: on a button: "Confirm delivery"; static. */
 const char *bst_order_action_text (BstAction action);
 
+/** bst_order_priority_text: "Urgent"; %NULL: normal; static, or @priority when unknown. */
+const char *bst_order_priority_text (const char *priority);
+
 /** bst_order_event_text: in the history: "Delivered", "Waits for the orderer"; static. */
 const char *bst_order_event_text (GVariant *event);
 
