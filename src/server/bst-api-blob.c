@@ -27,8 +27,8 @@ is_blob_id (const char *id)
   return id[0] == 'B' && strlen (id) == 65 && strspn (id + 1, "0123456789abcdef") == 64;
 }
 
-static gboolean
-write_blob (BstStorage *storage, const char *id, GBytes *body, GError **error)
+gboolean
+bst_blob_write (BstStorage *storage, const char *id, GBytes *body, GError **error)
 {
   g_autofree char *path = bst_blob_path (storage, id);
   g_autofree char *folder = g_path_get_dirname (path);
@@ -110,7 +110,7 @@ bst_api_upload (BstApi *api, BstExchange *exchange)
                             "the file is larger than maxSizeUpload");
       return;
     }
-  if (!write_blob (storage, id, exchange->body, &error) ||
+  if (!bst_blob_write (storage, id, exchange->body, &error) ||
       !bst_blob_note (storage, account, id, size, exchange->person, &error))
     {
       g_warning ("an upload failed: %s", error->message);

@@ -6,10 +6,26 @@
 
 #include "bst-error.h"
 #include "bst-json.h"
+#include "bst-methods.h"
 #include "bst-parcel.h"
 #include "bst-server.h"
 
 #include <string.h>
+
+/* What was asked; files have gone one way, and need not go back. */
+static char *
+recall (GBytes *asked)
+{
+  gsize len;
+  const char *text = g_bytes_get_data (asked, &len);
+  g_autoptr (BstJmapRequest) request = bst_jmap_request_parse (text, (gssize) len, NULL);
+  g_autoptr (GPtrArray) calls = NULL;
+
+  if (!request || !g_strstr_len (text, (gssize) len, "\"" BST_JMAP_UPLOAD "\""))
+    return g_strndup (text, len);
+  calls = bst_method_upload_forget (request->calls);
+  return bst_jmap_request_print (calls);
+}
 
 /* The request of the parcel, done as @person; the answer says what was asked, so that it can be read without the asker's memory. */
 static GBytes *
@@ -21,7 +37,7 @@ do_request (BstApi *api, const char *person, GBytes *asked)
                                  .body = asked,
                                  .person = g_strdup (person) };
   g_autoptr (GVariant) answer = NULL;
-  g_autofree char *request = g_strndup (g_bytes_get_data (asked, NULL), g_bytes_get_size (asked));
+  g_autofree char *request = recall (asked);
   g_autofree char *response = NULL;
   GVariantDict dict;
   char *text;

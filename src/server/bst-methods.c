@@ -116,6 +116,7 @@ static const struct
 } methods[] = {
   { "Core/echo", BST_JMAP_CORE, FALSE, echo },
   { "Record/changes", BST_JMAP_OWN, TRUE, bst_method_all_changes },
+  { BST_JMAP_UPLOAD, BST_JMAP_OWN, TRUE, bst_method_upload },
   { "*/get", BST_JMAP_OWN, TRUE, bst_method_get },
   { "*/changes", BST_JMAP_OWN, TRUE, bst_method_changes },
   { "*/set", BST_JMAP_OWN, TRUE, bst_method_set },

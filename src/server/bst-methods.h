@@ -63,6 +63,10 @@ gboolean bst_method_changes (BstMethod *method);
 gboolean bst_method_all_changes (BstMethod *method);
 gboolean bst_method_set (BstMethod *method);
 gboolean bst_method_query (BstMethod *method);
+gboolean bst_method_upload (BstMethod *method);
+
+/** bst_method_upload_forget: @calls without the octets of files: what was asked, briefly. (transfer full) (element-type BstJmapCall) */
+GPtrArray *bst_method_upload_forget (GPtrArray *calls);
 
 /** bst_method_append_key: ,"@name": at the end of the answer. */
 void bst_method_append_key (GString *out, const char *name);

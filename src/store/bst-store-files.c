@@ -580,6 +580,29 @@ add_wanted (BstStore *store, const BstWorkItem *item, GPtrArray *list, GError **
   return TRUE;
 }
 
+gboolean
+bst_store_carry_files (BstStore *store,
+                       const BstWorkItem *item,
+                       GPtrArray *files,
+                       gint64 *octets,
+                       gboolean *ret_waits,
+                       GError **error)
+{
+  guint before = files->len;
+  gint64 size = 0;
+
+  if (!add_wanted (store, item, files, error))
+    return FALSE;
+  for (guint i = before; i < files->len; i++)
+    size += ((const BstFileToSend *) files->pdata[i])->size;
+  *ret_waits = size > *octets;
+  if (*ret_waits)
+    g_ptr_array_set_size (files, (gint) before);
+  else
+    *octets -= size;
+  return TRUE;
+}
+
 /* The writer answers: what was submitted a moment ago counts. */
 static gpointer
 files_to_send (BstStore *store, gpointer args, GError **error)

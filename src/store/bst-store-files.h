@@ -74,6 +74,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstFileToSend, bst_file_to_send_free)
 /** bst_store_files_to_send: what orders in the outbox wait for, oldest first, each once. (transfer full) (element-type BstFileToSend) */
 GPtrArray *bst_store_files_to_send (BstStore *store, GError **error);
 
+/**
+ * bst_store_outbox_take_with_files: as bst_store_outbox_take(), and orders that wait for files of at most @octets in all, which then
+ * travel with them.
+ * @ret_files: (transfer full) (element-type BstFileToSend): those files
+ */
+GPtrArray *bst_store_outbox_take_with_files (BstStore *store,
+                                             guint limit,
+                                             gint64 octets,
+                                             GPtrArray **ret_files,
+                                             GError **error);
+
 /** bst_store_file_named: the server has it, in @account: the orders that wait for it may go. */
 gboolean
 bst_store_file_named (BstStore *store, const char *sha256, const char *account, GError **error);

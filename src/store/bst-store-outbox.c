@@ -4,6 +4,7 @@
  * The outbox as the user sees it, and as synchronisation works it off.
  */
 
+#include "bst-store-files.h"
 #include "bst-store-private.h"
 #include "bst-work-file.h"
 
@@ -151,30 +152,49 @@ is_shared (BstStore *store, const BstWorkItem *item, gboolean *ret_shared, GErro
   return TRUE;
 }
 
-/* In a transaction. @stuck: orders on which something later depends that the server refused, or that wait for a file of theirs. */
+/* What is taken, and what goes with it. */
+typedef struct
+{
+  guint limit;
+  gint64 octets;    /* that files may still have which travel along */
+  GPtrArray *files; /* (nullable): BstFileToSend: those files; none travel */
+  GPtrArray *items; /* BstWorkItem: all; owned by take() */
+  GPtrArray *taken; /* of @items */
+  GHashTable *
+      stuck; /* orders on which something later depends that the server refused, or that wait for a file of theirs */
+} Taking;
+
 static gboolean
-take_item (BstStore *store,
-           GPtrArray *items,
-           BstWorkItem *item,
-           guint limit,
-           GHashTable *stuck,
-           GPtrArray *taken,
-           GError **error)
+item_waits (BstStore *store,
+            Taking *taking,
+            const BstWorkItem *item,
+            gboolean *ret_waits,
+            GError **error)
+{
+  if (!bst_store_waits_for_file (store, item, ret_waits, error))
+    return FALSE;
+  if (*ret_waits && taking->files &&
+      !bst_store_carry_files (store, item, taking->files, &taking->octets, ret_waits, error))
+    return FALSE;
+  return *ret_waits || must_wait (store, taking->items, item, ret_waits, error);
+}
+
+/* In a transaction. */
+static gboolean
+take_item (BstStore *store, Taking *taking, BstWorkItem *item, GError **error)
 {
   gboolean waits, shared;
 
   if (item->local == BST_OUTBOX_REFUSED && bst_work_item_is_order (item))
-    g_hash_table_add (stuck, item->item.request);
-  if (item->local > BST_OUTBOX_SENDING || taken->len >= limit ||
-      g_hash_table_contains (stuck, item->item.request))
+    g_hash_table_add (taking->stuck, item->item.request);
+  if (item->local > BST_OUTBOX_SENDING || taking->taken->len >= taking->limit ||
+      g_hash_table_contains (taking->stuck, item->item.request))
     return TRUE;
-  if (!bst_store_waits_for_file (store, item, &waits, error) ||
-      (!waits && !must_wait (store, items, item, &waits, error)) ||
-      !is_shared (store, item, &shared, error))
+  if (!item_waits (store, taking, item, &waits, error) || !is_shared (store, item, &shared, error))
     return FALSE;
   if (waits)
     {
-      g_hash_table_add (stuck, item->item.request);
+      g_hash_table_add (taking->stuck, item->item.request);
       return TRUE;
     }
 
@@ -182,10 +202,10 @@ take_item (BstStore *store,
     return FALSE;
   item->item.state = BST_OUTBOX_SENDING;
   item->item.tries++;
-  g_ptr_array_add (taken, item);
+  g_ptr_array_add (taking->taken, item);
   /* What follows a change waits for its answer: were it refused, the order would be submitted as it was before. */
   if (!item->item.create || shared)
-    g_hash_table_add (stuck, item->item.request);
+    g_hash_table_add (taking->stuck, item->item.request);
   return TRUE;
 }
 
@@ -211,34 +231,46 @@ show_all (BstStore *store, GHashTable *records)
     bst_store_tell_outbox (store);
 }
 
+static gboolean
+take_each (BstStore *store, Taking *taking, GError **error)
+{
+  if (!bst_store_queue_all_shared (store, error))
+    return FALSE;
+  taking->items = bst_work_items (store->work, NULL, error);
+  for (guint i = 0; taking->items && i < taking->items->len; i++)
+    if (!take_item (store, taking, g_ptr_array_index (taking->items, i), error))
+      return FALSE;
+  return taking->items != NULL;
+}
+
+static gboolean
+take_all (BstStore *store, Taking *taking, GError **error)
+{
+  if (!bst_work_begin (store->work, error))
+    return FALSE;
+  if (take_each (store, taking, error))
+    return bst_work_commit (store->work, error);
+  bst_work_rollback (store->work);
+  return FALSE;
+}
+
 static gpointer
 take (BstStore *store, gpointer args, GError **error)
 {
-  g_autoptr (GPtrArray) items = NULL;
+  Taking *taking = args;
   g_autoptr (GHashTable) stuck = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) touched = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) taken = g_ptr_array_new ();
+  g_autoptr (GPtrArray) items = NULL;
+  gboolean ok;
   GPtrArray *result;
 
-  if (!bst_work_begin (store->work, error))
+  taking->stuck = stuck;
+  taking->taken = taken;
+  ok = take_all (store, taking, error);
+  items = taking->items;
+  if (!ok)
     return NULL;
-  if (!bst_store_queue_all_shared (store, error) ||
-      !(items = bst_work_items (store->work, NULL, error)))
-    {
-      bst_work_rollback (store->work);
-      return NULL;
-    }
-  for (guint i = 0; i < items->len; i++)
-    if (!take_item (store, items, g_ptr_array_index (items, i), GPOINTER_TO_UINT (args), stuck,
-                    taken, error))
-      {
-        bst_work_rollback (store->work);
-        return NULL;
-      }
-  if (!bst_work_commit (store->work, error))
-    return NULL;
-
-  result = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_item_free);
   for (guint i = 0; i < taken->len; i++)
     {
       BstWorkItem *item = g_ptr_array_index (taken, i);
@@ -246,6 +278,8 @@ take (BstStore *store, gpointer args, GError **error)
       g_hash_table_insert (touched, item->item.request, (gpointer) bst_overlay_type (item));
     }
   show_all (store, touched);
+
+  result = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_item_free);
   for (guint i = 0; i < taken->len; i++)
     {
       guint index;
@@ -259,7 +293,26 @@ take (BstStore *store, gpointer args, GError **error)
 GPtrArray *
 bst_store_outbox_take (BstStore *store, guint limit, GError **error)
 {
-  return bst_store_call (store, store->writer, take, GUINT_TO_POINTER (limit), error);
+  Taking taking = { .limit = limit };
+
+  return bst_store_call (store, store->writer, take, &taking, error);
+}
+
+GPtrArray *
+bst_store_outbox_take_with_files (BstStore *store,
+                                  guint limit,
+                                  gint64 octets,
+                                  GPtrArray **ret_files,
+                                  GError **error)
+{
+  g_autoptr (GPtrArray) files =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) bst_file_to_send_free);
+  Taking taking = { .limit = limit, .octets = octets, .files = files };
+  GPtrArray *items = bst_store_call (store, store->writer, take, &taking, error);
+
+  if (items)
+    *ret_files = g_steal_pointer (&files);
+  return items;
 }
 
 /* ---- settling ---- */

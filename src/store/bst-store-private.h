@@ -258,6 +258,18 @@ gboolean bst_store_waits_for_file (BstStore *store,
                                    gboolean *ret_waits,
                                    GError **error);
 
+/**
+ * bst_store_carry_files: what @item waits for goes along with it, as far as it fits into *@octets, from which it is taken.
+ * @files: (element-type BstFileToSend): it is added here
+ * @ret_waits: whether it did not fit
+ */
+gboolean bst_store_carry_files (BstStore *store,
+                                const BstWorkItem *item,
+                                GPtrArray *files,
+                                gint64 *octets,
+                                gboolean *ret_waits,
+                                GError **error);
+
 /* ---- reader's thread ---- */
 
 /**

@@ -4,7 +4,9 @@
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-parcel.h"
+#include "bst-store-files.h"
 #include "bst-sync-batch.h"
+#include "bst-sync-files.h"
 #include "bst-sync-private.h"
 #include "bst-transport.h"
 
@@ -33,16 +35,56 @@ add_changes (BstStore *store, BstSyncBatch *batch, GError **error)
   return accounts && accounts[0];
 }
 
+/* A whole file; its parts are as they are stored. */
+static GBytes *
+read_file (BstStore *store, const BstFileToSend *file, GError **error)
+{
+  GByteArray *whole = g_byte_array_new ();
+
+  while (whole->len < file->size)
+    {
+      g_autoptr (GBytes) part = bst_store_read_file (store, file->sha256, whole->len,
+                                                     (gsize) file->size - whole->len, error);
+
+      if (!part || g_bytes_get_size (part) == 0)
+        {
+          g_byte_array_unref (whole);
+          if (part)
+            g_set_error (error, BST_ERROR, BST_ERROR_CORRUPT, "a file is shorter than it was");
+          return NULL;
+        }
+      g_byte_array_append (whole, g_bytes_get_data (part, NULL), (guint) g_bytes_get_size (part));
+    }
+  return g_byte_array_free_to_bytes (whole);
+}
+
+static gboolean
+add_files (BstStore *store, BstSyncBatch *batch, GPtrArray *files, GError **error)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const BstFileToSend *file = g_ptr_array_index (files, i);
+      g_autoptr (GBytes) octets = read_file (store, file, error);
+
+      if (!octets)
+        return FALSE;
+      bst_sync_batch_add_file (batch, file->account, file->sha256, octets);
+    }
+  return TRUE;
+}
+
 GBytes *
 bst_courier_pack (BstStore *store, const BstClock *clock, const char *token, GError **error)
 {
-  g_autoptr (GPtrArray) items = bst_store_outbox_take (store, ITEMS_A_PARCEL, error);
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GPtrArray) items = bst_store_outbox_take_with_files (
+      store, ITEMS_A_PARCEL, BST_COURIER_FILE_OCTETS, &files, error);
   g_autoptr (BstSyncBatch) batch = items ? bst_sync_batch_new (items, NULL) : NULL;
   g_autofree char *digest = bst_parcel_digest (token);
   g_autoptr (GBytes) request = NULL;
   guint8 nonce[12];
 
-  if (!batch || !add_changes (store, batch, error))
+  if (!batch || !add_files (store, batch, files, error) || !add_changes (store, batch, error))
     return NULL;
   request = bst_sync_batch_print (batch);
   clock->fill_random (clock->closure, nonce, sizeof nonce);
@@ -76,6 +118,19 @@ take_pages (BstStore *store, GBytes *response, BstCourierResult *result)
 }
 
 static gboolean
+take_files (BstStore *store, BstSyncAnswer *answer, GError **error)
+{
+  for (guint i = 0; i < answer->named->len; i++)
+    {
+      const BstSyncFile *file = g_ptr_array_index (answer->named, i);
+
+      if (!bst_store_file_named (store, file->sha256, file->account, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 take_answer (BstStore *store,
              BstJmapRequest *request,
              GBytes *response,
@@ -85,8 +140,10 @@ take_answer (BstStore *store,
   g_autoptr (GPtrArray) items = bst_store_outbox (store, error);
   g_autoptr (BstSyncBatch) batch = items ? bst_sync_batch_new_from_request (items, request) : NULL;
   g_autoptr (BstSyncAnswer) answer = batch ? bst_sync_batch_read (batch, response, error) : NULL;
+  g_autoptr (BstSyncFiles) files = bst_sync_files_new (store, NULL);
 
-  if (!answer)
+  if (!answer || !take_files (store, answer, error) ||
+      !bst_sync_files_spare (files, items, answer->outcomes, error))
     return FALSE;
   count_outcomes (answer, result);
   if (answer->outcomes->len > 0 &&

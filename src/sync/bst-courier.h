@@ -13,8 +13,11 @@ G_BEGIN_DECLS
  * All run in a thread of their own and answer in the caller's main context.
  */
 
+/* Octets that the files of one parcel may have in all; what is larger goes over the line, and its order with it. */
+#define BST_COURIER_FILE_OCTETS (6 * 1024 * 1024)
+
 /**
- * bst_courier_pack_async: what waits to be sent, and the question what is new.
+ * bst_courier_pack_async: what waits to be sent, with its files, and the question what is new.
  *
  * What is packed may have left: it can no longer be taken back to a draft, and is offered again until an answer has come.
  * Returns (finish): (transfer full): the file; STORAGE, and INVALID before the first contact with the server

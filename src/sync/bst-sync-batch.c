@@ -1,56 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bst-sync-batch.h"
+#include "bst-sync-batch-private.h"
 
-#include "bst-error.h"
-#include "bst-jmap-slice.h"
 #include "bst-json.h"
-#include "bst-record-type.h"
 
 #include <string.h>
 
 /* What an item adds to the body beside its content, at most: names, ids, brackets. */
 #define OCTETS_AROUND 256
 
-/* A set call: the items of one account and type. Its id is its index in @sets. */
-typedef struct
-{
-  const char *account;
-  const char *request; /* nullable: of this order only */
-  const BstRecordType *type;
-  GPtrArray *items; /* borrowed BstOutboxItem */
-} SetCall;
-
-typedef enum
-{
-  FATE_WAITS, /* for the next batch */
-  FATE_SENT,
-  FATE_TOO_LARGE,
-} Fate;
-
-struct _BstSyncBatch
-{
-  BstSyncLimits limits;
-  GPtrArray *items;    /* borrowed BstOutboxItem */
-  GArray *fates;       /* Fate, of each of @items */
-  GPtrArray *sets;     /* SetCall, in the order of sending */
-  GPtrArray *changes;  /* BstJmapCall */
-  GPtrArray *accounts; /* char *, of each of @changes */
-  gsize octets;
-  guint n_left;
-};
-
 static void
-set_call_free (SetCall *call)
+set_call_free (BstSyncSet *call)
 {
   g_ptr_array_unref (call->items);
   g_free (call);
 }
 
-static SetCall *
+static BstSyncSet *
 find_set (BstSyncBatch *batch, const BstOutboxItem *item, const BstRecordType *type)
 {
   const char *request = batch->limits.apart ? item->request : NULL;
-  SetCall *call;
+  BstSyncSet *call;
 
   for (guint i = 0; i < batch->sets->len; i++)
     {
@@ -61,7 +30,7 @@ find_set (BstSyncBatch *batch, const BstOutboxItem *item, const BstRecordType *t
     }
   if (batch->sets->len >= batch->limits.calls)
     return NULL;
-  call = g_new0 (SetCall, 1);
+  call = g_new0 (BstSyncSet, 1);
   call->account = item->account;
   call->request = request;
   call->type = type;
@@ -79,8 +48,8 @@ is_event (const BstRecordType *type)
 static gint
 compare_sets (gconstpointer a, gconstpointer b)
 {
-  const SetCall *one = *(const SetCall *const *) a;
-  const SetCall *other = *(const SetCall *const *) b;
+  const BstSyncSet *one = *(const BstSyncSet *const *) a;
+  const BstSyncSet *other = *(const BstSyncSet *const *) b;
 
   return (gint) is_event (one->type) - (gint) is_event (other->type);
 }
@@ -97,35 +66,53 @@ keeps_order (GHashTable *stages, const BstOutboxItem *item, const BstRecordType 
   return is_event (type) ? stage <= 2 : stage == 0;
 }
 
-static Fate
+static BstSyncFate
 place (BstSyncBatch *batch, GHashTable *stages, BstOutboxItem *item)
 {
   const BstRecordType *type = bst_record_type_find (item->type);
   g_autofree char *content = bst_json_print (item->content);
   gsize octets = strlen (content) + OCTETS_AROUND;
-  SetCall *call = NULL;
+  BstSyncSet *call = NULL;
 
   if (octets > batch->limits.octets && keeps_order (stages, item, type))
-    return FATE_TOO_LARGE;
+    return BST_SYNC_FATE_TOO_LARGE;
   if (keeps_order (stages, item, type) && batch->octets + octets <= batch->limits.octets)
     call = find_set (batch, item, type);
   if (!call)
-    return FATE_WAITS;
+    return BST_SYNC_FATE_WAITS;
   batch->octets += octets;
   g_ptr_array_add (call->items, item);
-  return FATE_SENT;
+  return BST_SYNC_FATE_SENT;
 }
 
 static void
 add_item (BstSyncBatch *batch, GHashTable *stages, BstOutboxItem *item)
 {
   const BstRecordType *type = bst_record_type_find (item->type);
-  Fate fate = type ? place (batch, stages, item) : FATE_WAITS;
-  guint stage = fate != FATE_SENT ? 3 : is_event (type) ? 2 : 1;
+  BstSyncFate fate = type ? place (batch, stages, item) : BST_SYNC_FATE_WAITS;
+  guint stage = fate != BST_SYNC_FATE_SENT ? 3 : is_event (type) ? 2 : 1;
 
   g_array_append_val (batch->fates, fate);
   g_hash_table_insert (stages, item->request, GUINT_TO_POINTER (stage));
-  batch->n_left += type && fate == FATE_WAITS;
+  batch->n_left += type && fate == BST_SYNC_FATE_WAITS;
+}
+
+BstSyncFile *
+bst_sync_file_new (const char *account, const char *sha256)
+{
+  BstSyncFile *file = g_new0 (BstSyncFile, 1);
+
+  file->account = g_strdup (account);
+  file->sha256 = g_strdup (sha256);
+  return file;
+}
+
+void
+bst_sync_file_free (BstSyncFile *file)
+{
+  g_free (file->account);
+  g_free (file->sha256);
+  g_free (file);
 }
 
 BstSyncBatch *
@@ -140,7 +127,9 @@ bst_sync_batch_new (GPtrArray *items, const BstSyncLimits *limits)
   batch->limits.calls = batch->limits.calls ? batch->limits.calls : G_MAXUINT;
   batch->limits.objects = batch->limits.objects ? batch->limits.objects : G_MAXUINT;
   batch->items = g_ptr_array_ref (items);
-  batch->fates = g_array_new (FALSE, FALSE, sizeof (Fate));
+  batch->fates = g_array_new (FALSE, FALSE, sizeof (BstSyncFate));
+  batch->files = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_sync_file_free);
+  batch->octets_of = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   batch->sets = g_ptr_array_new_with_free_func ((GDestroyNotify) set_call_free);
   batch->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_call_free);
   batch->accounts = g_ptr_array_new_with_free_func (g_free);
@@ -153,7 +142,7 @@ bst_sync_batch_new (GPtrArray *items, const BstSyncLimits *limits)
 guint
 bst_sync_batch_get_n_calls (BstSyncBatch *batch)
 {
-  return batch->sets->len + batch->changes->len;
+  return batch->files->len + batch->sets->len + batch->changes->len;
 }
 
 void
@@ -161,6 +150,8 @@ bst_sync_batch_free (BstSyncBatch *batch)
 {
   g_ptr_array_unref (batch->items);
   g_array_unref (batch->fates);
+  g_ptr_array_unref (batch->files);
+  g_ptr_array_unref (batch->octets_of);
   g_ptr_array_unref (batch->sets);
   g_ptr_array_unref (batch->changes);
   g_ptr_array_unref (batch->accounts);
@@ -185,16 +176,24 @@ bst_sync_batch_add_changes (BstSyncBatch *batch,
   g_ptr_array_add (batch->accounts, g_strdup (account));
 }
 
-static char *
-creation_id (const BstOutboxItem *item)
+char *
+bst_sync_batch_creation_id (const BstOutboxItem *item)
 {
   return g_strdup_printf ("k%" G_GINT64_FORMAT, item->seq);
 }
 
-/* ---- from a request that was made earlier ---- */
+void
+bst_sync_batch_add_file (BstSyncBatch *batch,
+                         const char *account,
+                         const char *sha256,
+                         GBytes *octets)
+{
+  g_ptr_array_add (batch->files, bst_sync_file_new (account, sha256));
+  g_ptr_array_add (batch->octets_of, g_bytes_ref (octets));
+}
 
-static GVariant *
-entry (GVariant *args, const char *map, const char *key)
+GVariant *
+bst_sync_entry (GVariant *args, const char *map, const char *key)
 {
   g_autoptr (GVariant) entries = bst_doc_lookup (args, map);
 
@@ -203,21 +202,23 @@ entry (GVariant *args, const char *map, const char *key)
   return g_variant_lookup_value (entries, key, NULL);
 }
 
-static gboolean
-names (GVariant *args, const char *list, const char *id)
+gboolean
+bst_sync_names (GVariant *args, const char *list, const char *id)
 {
   g_auto (GStrv) ids = bst_doc_get_strv (args, list);
 
   return g_strv_contains ((const char *const *) ids, id);
 }
 
+/* ---- from a request that was made earlier ---- */
+
 static gboolean
 asks_for_removal (GVariant *args, const BstOutboxItem *item)
 {
-  g_autoptr (GVariant) rev = entry (args, "destroyRevs", item->uid);
+  g_autoptr (GVariant) rev = bst_sync_entry (args, "destroyRevs", item->uid);
   g_autoptr (GVariant) ours = bst_doc_lookup (item->content, "rev");
 
-  return names (args, "destroy", item->uid) && rev && ours && bst_doc_equal (rev, ours) &&
+  return bst_sync_names (args, "destroy", item->uid) && rev && ours && bst_doc_equal (rev, ours) &&
          g_strcmp0 (bst_doc_get_string (args, "accountId"), item->account) == 0;
 }
 
@@ -225,8 +226,8 @@ asks_for_removal (GVariant *args, const BstOutboxItem *item)
 static gboolean
 asks_for (GVariant *args, const BstOutboxItem *item)
 {
-  g_autofree char *key = item->create ? creation_id (item) : g_strdup (item->uid);
-  g_autoptr (GVariant) content = entry (args, item->create ? "create" : "update", key);
+  g_autofree char *key = item->create ? bst_sync_batch_creation_id (item) : g_strdup (item->uid);
+  g_autoptr (GVariant) content = bst_sync_entry (args, item->create ? "create" : "update", key);
 
   if (item->destroy)
     return asks_for_removal (args, item);
@@ -237,7 +238,7 @@ asks_for (GVariant *args, const BstOutboxItem *item)
 static void
 add_earlier_call (BstSyncBatch *batch, GPtrArray *items, const BstJmapCall *earlier)
 {
-  SetCall *call = g_new0 (SetCall, 1);
+  BstSyncSet *call = g_new0 (BstSyncSet, 1);
   g_autofree char *type = g_strndup (earlier->name, strcspn (earlier->name, "/"));
 
   call->account = bst_doc_get_string (earlier->args, "accountId");
@@ -246,7 +247,7 @@ add_earlier_call (BstSyncBatch *batch, GPtrArray *items, const BstJmapCall *earl
   for (guint i = 0; i < items->len; i++)
     {
       BstOutboxItem *item = items->pdata[i];
-      Fate fate = FATE_SENT;
+      BstSyncFate fate = BST_SYNC_FATE_SENT;
 
       if (strcmp (item->type, type) != 0 || !asks_for (earlier->args, item))
         continue;
@@ -255,6 +256,19 @@ add_earlier_call (BstSyncBatch *batch, GPtrArray *items, const BstJmapCall *earl
       g_ptr_array_add (call->items, item);
     }
   g_ptr_array_add (batch->sets, call);
+}
+
+/* Its octets are not in it any more; it is created under its digest. */
+static void
+add_earlier_file (BstSyncBatch *batch, const BstJmapCall *earlier)
+{
+  g_autoptr (GVariant) create = bst_doc_get_map (earlier->args, "create");
+  const char *sha256 = "";
+
+  if (g_variant_n_children (create) == 1)
+    g_variant_get_child (create, 0, "{&sv}", &sha256, NULL);
+  g_ptr_array_add (batch->files,
+                   bst_sync_file_new (bst_doc_get_string (earlier->args, "accountId"), sha256));
 }
 
 BstSyncBatch *
@@ -269,6 +283,8 @@ bst_sync_batch_new_from_request (GPtrArray *items, BstJmapRequest *request)
 
       if (g_str_has_suffix (call->name, "/set"))
         add_earlier_call (batch, items, call);
+      else if (strcmp (call->name, BST_JMAP_UPLOAD) == 0)
+        add_earlier_file (batch, call);
       else
         bst_sync_batch_add_changes (batch, bst_doc_get_string (call->args, "accountId"),
                                     bst_doc_get_string (call->args, "sinceState"),
@@ -280,7 +296,7 @@ bst_sync_batch_new_from_request (GPtrArray *items, BstJmapRequest *request)
 /* ---- printing ---- */
 
 static BstJmapCall *
-set_call_print (const SetCall *call, guint index)
+set_call_print (const BstSyncSet *call, guint index)
 {
   g_autofree char *name = g_strconcat (call->type->name, "/set", NULL);
   g_autofree char *id = g_strdup_printf ("s%u", index);
@@ -295,7 +311,8 @@ set_call_print (const SetCall *call, guint index)
   for (guint i = 0; i < call->items->len; i++)
     {
       BstOutboxItem *item = call->items->pdata[i];
-      g_autofree char *key = item->create ? creation_id (item) : g_strdup (item->uid);
+      g_autofree char *key =
+          item->create ? bst_sync_batch_creation_id (item) : g_strdup (item->uid);
 
       if (!item->destroy)
         {
@@ -323,6 +340,29 @@ set_call_print (const SetCall *call, guint index)
   return bst_jmap_call_new (name, g_variant_dict_end (&args), id);
 }
 
+static BstJmapCall *
+file_call_print (const BstSyncFile *file, GBytes *octets, guint index)
+{
+  g_autofree char *coded =
+      g_base64_encode (g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+  g_autofree char *id = g_strdup_printf ("f%u", index);
+  GVariantDict args, create, upload, source;
+  GVariantBuilder data;
+
+  g_variant_dict_init (&source, NULL);
+  g_variant_dict_insert (&source, "data:asBase64", "s", coded);
+  g_variant_builder_init (&data, G_VARIANT_TYPE ("av"));
+  g_variant_builder_add (&data, "v", g_variant_dict_end (&source));
+  g_variant_dict_init (&upload, NULL);
+  g_variant_dict_insert_value (&upload, "data", g_variant_builder_end (&data));
+  g_variant_dict_init (&create, NULL);
+  g_variant_dict_insert_value (&create, file->sha256, g_variant_dict_end (&upload));
+  g_variant_dict_init (&args, NULL);
+  g_variant_dict_insert (&args, "accountId", "s", file->account);
+  g_variant_dict_insert_value (&args, "create", g_variant_dict_end (&create));
+  return bst_jmap_call_new (BST_JMAP_UPLOAD, g_variant_dict_end (&args), id);
+}
+
 GBytes *
 bst_sync_batch_print (BstSyncBatch *batch)
 {
@@ -330,6 +370,13 @@ bst_sync_batch_print (BstSyncBatch *batch)
   g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_call_free);
   char *text;
 
+  for (guint i = 0; i < batch->octets_of->len; i++)
+    {
+      BstJmapCall *call = file_call_print (batch->files->pdata[i], batch->octets_of->pdata[i], i);
+
+      g_ptr_array_add (sets, call);
+      g_ptr_array_add (calls, call);
+    }
   for (guint i = 0; i < batch->sets->len; i++)
     {
       BstJmapCall *call = set_call_print (batch->sets->pdata[i], i);
@@ -341,361 +388,4 @@ bst_sync_batch_print (BstSyncBatch *batch)
     g_ptr_array_add (calls, batch->changes->pdata[i]);
   text = bst_jmap_request_print (calls);
   return g_bytes_new_take (text, strlen (text));
-}
-
-static void
-outcome_clear (BstOutcome *outcome)
-{
-  g_clear_pointer (&outcome->record, g_variant_unref);
-  g_clear_pointer (&outcome->error, g_variant_unref);
-}
-
-void
-bst_sync_answer_free (BstSyncAnswer *answer)
-{
-  g_array_unref (answer->outcomes);
-  g_ptr_array_unref (answer->lost);
-  g_free (answer->session_state);
-  g_free (answer);
-}
-
-/* What may be well another time is no refusal. */
-static gboolean
-is_lasting (GVariant *set_error)
-{
-  static const char *const passing[] = { "serverFail",    "serverUnavailable", "serverPartialFail",
-                                         "stateMismatch", "rateLimit",         NULL };
-  const char *type = bst_doc_get_string (set_error, "type");
-
-  return type && !g_strv_contains (passing, type);
-}
-
-/*
- * An update whose answer was lost comes back as a mismatch with itself: the record has been changed
- * since, by us. When it already is as the update wants it, the update is done.
- */
-static GVariant *
-done_already (const BstOutboxItem *item, GVariant *set_error)
-{
-  g_autoptr (GVariant) current = bst_doc_lookup (set_error, "current");
-  g_autoptr (GVariant) patch = NULL;
-  g_autoptr (GVariant) patched = NULL;
-
-  if (item->create || g_strcmp0 (bst_doc_get_string (set_error, "type"), "revMismatch") != 0 ||
-      !current || !g_variant_is_of_type (current, G_VARIANT_TYPE_VARDICT) ||
-      g_strcmp0 (bst_doc_get_string (current, "id"), item->uid) != 0)
-    return NULL;
-  patch = bst_doc_set (item->content, "rev", NULL);
-  patched = bst_doc_patch (current, patch, NULL);
-  return patched && bst_doc_equal (patched, current) ? g_steal_pointer (&current) : NULL;
-}
-
-/* A removal whose answer was lost is done when there is nothing to remove any more. */
-static void
-read_removal (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
-{
-  g_autoptr (GVariant) bad = entry (args, "notDestroyed", item->uid);
-  gboolean gone = bad && g_strcmp0 (bst_doc_get_string (bad, "type"), "notFound") == 0;
-
-  if (gone || names (args, "destroyed", item->uid))
-    outcome->record = bst_doc_new ();
-  else if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
-    outcome->error = g_steal_pointer (&bad);
-}
-
-/* The fate of one item. Proof is an answer that names our record; FALSE when it names another. */
-static gboolean
-read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
-{
-  g_autofree char *key = item->create ? creation_id (item) : g_strdup (item->uid);
-  g_autoptr (GVariant) good = entry (args, item->create ? "created" : "updated", key);
-  g_autoptr (GVariant) bad = entry (args, item->create ? "notCreated" : "notUpdated", key);
-
-  if (good && bad)
-    return FALSE;
-  if (item->destroy)
-    read_removal (item, args, outcome);
-  else if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
-    {
-      outcome->record = done_already (item, bad);
-      if (!outcome->record)
-        outcome->error = g_steal_pointer (&bad);
-    }
-  else if (good && item->create)
-    {
-      if (!g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ||
-          g_strcmp0 (bst_doc_get_string (good, "id"), item->uid) != 0)
-        return FALSE;
-      outcome->record = g_steal_pointer (&good);
-    }
-  else if (good)
-    outcome->record = g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ? g_steal_pointer (&good)
-                                                                          : bst_doc_new ();
-  return TRUE;
-}
-
-static BstOutcome *
-outcome_of (BstSyncAnswer *answer, gint64 seq)
-{
-  for (guint i = 0; i < answer->outcomes->len; i++)
-    {
-      BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
-
-      if (outcome->seq == seq)
-        return outcome;
-    }
-  g_return_val_if_reached (NULL);
-}
-
-/* The number in the id of a call of ours: "s3", "c0". Each is answered once. */
-static gboolean
-take_index (const BstJmapSlice *slice, GArray *answered, guint *ret_index, GError **error)
-{
-  guint64 index;
-
-  if (!g_ascii_string_to_unsigned (slice->id + 1, 10, 0, G_MAXUINT, &index, NULL) ||
-      index >= answered->len || g_array_index (answered, gboolean, index))
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
-                   slice->id);
-      return FALSE;
-    }
-  g_array_index (answered, gboolean, index) = TRUE;
-  *ret_index = (guint) index;
-  return TRUE;
-}
-
-static gboolean
-read_set_item (const SetCall *call,
-               const BstOutboxItem *item,
-               const BstJmapSlice *slice,
-               GVariant *args,
-               BstOutcome *outcome)
-{
-  g_autofree char *name = g_strconcat (call->type->name, "/set", NULL);
-
-  /* A whole call failed. What will not get better by asking again is a refusal of each item. */
-  if (strcmp (slice->name, "error") == 0)
-    {
-      if (is_lasting (args))
-        outcome->error = g_variant_ref (args);
-      return TRUE;
-    }
-  return strcmp (slice->name, name) == 0 &&
-         g_strcmp0 (bst_doc_get_string (args, "accountId"), call->account) == 0 &&
-         read_outcome (item, args, outcome);
-}
-
-static GVariant *
-parse_args (const BstJmapSlice *slice, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  GVariant *args = bst_json_parse_object (slice->args, (gssize) slice->len, &cause);
-
-  if (!args)
-    g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "%s: %s", slice->name, cause->message);
-  return args;
-}
-
-static gboolean
-read_set (SetCall *call, const BstJmapSlice *slice, BstSyncAnswer *answer, GError **error)
-{
-  g_autoptr (GVariant) args = parse_args (slice, error);
-
-  if (!args)
-    return FALSE;
-  for (guint i = 0; i < call->items->len; i++)
-    {
-      BstOutboxItem *item = call->items->pdata[i];
-      BstOutcome *outcome = outcome_of (answer, item->seq);
-
-      if (!read_set_item (call, item, slice, args, outcome))
-        {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
-                       "%s: the answer is about other records than ours", slice->name);
-          return FALSE;
-        }
-      answer->n_settled += outcome->record || outcome->error;
-      answer->failed |= !outcome->record && !outcome->error;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_changes (const char *account, const BstJmapSlice *slice, BstSyncAnswer *answer, GError **error)
-{
-  g_autoptr (GVariant) args = NULL;
-  const char *type;
-
-  if (strcmp (slice->name, "Record/changes") == 0)
-    return TRUE; /* a page: the store reads it */
-  if (strcmp (slice->name, "error") != 0)
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "%s is no answer to Record/changes",
-                   slice->name);
-      return FALSE;
-    }
-
-  args = parse_args (slice, error);
-  if (!args)
-    return FALSE;
-  type = bst_doc_get_string (args, "type");
-  if (g_strcmp0 (type, "cannotCalculateChanges") == 0)
-    g_ptr_array_add (answer->lost, g_strdup (account));
-  else if (g_strcmp0 (type, "accountNotFound") == 0)
-    answer->accounts_changed = TRUE;
-  else
-    answer->failed = TRUE;
-  return TRUE;
-}
-
-static BstSyncAnswer *
-answer_new (BstSyncBatch *batch)
-{
-  BstSyncAnswer *answer = g_new0 (BstSyncAnswer, 1);
-
-  answer->n_left = batch->n_left;
-  answer->lost = g_ptr_array_new_with_free_func (g_free);
-  answer->outcomes = g_array_new (FALSE, TRUE, sizeof (BstOutcome));
-  g_array_set_clear_func (answer->outcomes, (GDestroyNotify) outcome_clear);
-  for (guint i = 0; i < batch->items->len; i++)
-    {
-      BstOutcome outcome = { .seq = ((BstOutboxItem *) batch->items->pdata[i])->seq };
-
-      if (g_array_index (batch->fates, Fate, i) == FATE_TOO_LARGE)
-        {
-          GVariantDict error;
-
-          g_variant_dict_init (&error, NULL);
-          g_variant_dict_insert (&error, "type", "s", "tooLarge");
-          outcome.error = bst_doc_take (g_variant_dict_end (&error));
-          answer->n_settled++;
-        }
-      g_array_append_val (answer->outcomes, outcome);
-    }
-  return answer;
-}
-
-/* Whether the order stands or falls with it. */
-static gboolean
-is_order_item (const BstOutboxItem *item)
-{
-  return strcmp (item->type, "Request") == 0 ||
-         g_strcmp0 (bst_doc_get_string (item->content, "action"), "submit") == 0;
-}
-
-/*
- * When an order was refused, so were the other steps on it, only because it is not there. They wait for it
- * to be put right.
- */
-static void
-spare_dependents (BstSyncBatch *batch, BstSyncAnswer *answer)
-{
-  g_autoptr (GHashTable) refused = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < batch->items->len; i++)
-    {
-      const BstOutboxItem *item = batch->items->pdata[i];
-      BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
-
-      if (!outcome->error)
-        continue;
-      if (is_order_item (item))
-        g_hash_table_add (refused, item->request);
-      else if (g_hash_table_contains (refused, item->request))
-        {
-          g_clear_pointer (&outcome->error, g_variant_unref);
-          g_array_index (batch->fates, Fate, i) = FATE_WAITS;
-        }
-    }
-}
-
-/* What was sent and got no word is of unknown outcome: nothing is said about it. */
-static void
-drop_unknown (BstSyncBatch *batch, BstSyncAnswer *answer)
-{
-  for (guint i = batch->items->len; i-- > 0;)
-    {
-      const BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
-
-      if (g_array_index (batch->fates, Fate, i) == FATE_SENT && !outcome->record && !outcome->error)
-        g_array_remove_index (answer->outcomes, i);
-    }
-}
-
-/*
- * A server that has lost our state may have lost our orders too, and refuse what follows from them. It is
- * asked again when it is known what it has.
- */
-static void
-spare_all (BstSyncBatch *batch, BstSyncAnswer *answer)
-{
-  for (guint i = 0; answer->lost->len > 0 && i < batch->items->len; i++)
-    {
-      BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
-
-      if (!outcome->error)
-        continue;
-      g_clear_pointer (&outcome->error, g_variant_unref);
-      g_array_index (batch->fates, Fate, i) = FATE_WAITS;
-    }
-}
-
-static gboolean
-all_answered (GArray *answered)
-{
-  for (guint i = 0; i < answered->len; i++)
-    if (!g_array_index (answered, gboolean, i))
-      return FALSE;
-  return TRUE;
-}
-
-static GArray *
-flags_new (guint n)
-{
-  return g_array_set_size (g_array_new (FALSE, TRUE, sizeof (gboolean)), n);
-}
-
-static gboolean
-read_slice (BstSyncBatch *batch,
-            const BstJmapSlice *slice,
-            GArray *sets,
-            GArray *changes,
-            BstSyncAnswer *answer,
-            GError **error)
-{
-  guint index;
-
-  if (slice->id[0] == 's')
-    return take_index (slice, sets, &index, error) &&
-           read_set (batch->sets->pdata[index], slice, answer, error);
-  if (slice->id[0] == 'c')
-    return take_index (slice, changes, &index, error) &&
-           read_changes (batch->accounts->pdata[index], slice, answer, error);
-  g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "an answer to a call we did not make: %s",
-               slice->id);
-  return FALSE;
-}
-
-BstSyncAnswer *
-bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
-{
-  g_autoptr (BstSyncAnswer) answer = answer_new (batch);
-  g_autoptr (GArray) sets = flags_new (batch->sets->len);
-  g_autoptr (GArray) changes = flags_new (batch->changes->len);
-  gsize len;
-  const char *text = g_bytes_get_data (response, &len);
-  g_autoptr (GPtrArray) slices =
-      bst_jmap_response_slices (text, len, &answer->session_state, error);
-
-  if (!slices)
-    return NULL;
-  for (guint i = 0; i < slices->len; i++)
-    if (!read_slice (batch, slices->pdata[i], sets, changes, answer, error))
-      return NULL;
-  answer->failed |= !all_answered (sets) || !all_answered (changes);
-  spare_dependents (batch, answer);
-  spare_all (batch, answer);
-  drop_unknown (batch, answer);
-  return g_steal_pointer (&answer);
 }

@@ -48,18 +48,32 @@ void bst_sync_batch_add_changes (BstSyncBatch *batch,
                                  const char *state,
                                  gint64 max_changes);
 
+/** bst_sync_batch_add_file: @octets go along, before all else: a whole file. */
+void bst_sync_batch_add_file (BstSyncBatch *batch,
+                              const char *account,
+                              const char *sha256,
+                              GBytes *octets);
+
 /** bst_sync_batch_get_n_calls: calls in it so far. */
 guint bst_sync_batch_get_n_calls (BstSyncBatch *batch);
 
 /** bst_sync_batch_print: the request body. (transfer full) */
 GBytes *bst_sync_batch_print (BstSyncBatch *batch);
 
+/** A file that goes, or went, along. */
+typedef struct
+{
+  char *account;
+  char *sha256;
+} BstSyncFile;
+
 /** What an answer says besides pages of records. */
 typedef struct
 {
   GArray *
       outcomes; /* BstOutcome: of items with a fate, and of those that were not sent. Others are unknown: they stay "sending" */
-  GPtrArray *lost; /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
+  GPtrArray *named; /* BstSyncFile: files that went along, and that the server has named */
+  GPtrArray *lost;  /* char *: accounts whose changes cannot be told (cannotCalculateChanges) */
   gboolean accounts_changed; /* an account is gone: read the session again */
   guint n_settled;           /* items with a fate */
   gboolean failed; /* the server failed at a call of ours, or left one without an answer */

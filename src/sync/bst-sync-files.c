@@ -32,7 +32,7 @@ bst_sync_files_new (BstStore *store, BstTransport *transport)
   BstSyncFiles *files = g_new0 (BstSyncFiles, 1);
 
   files->store = g_object_ref (store);
-  files->transport = g_object_ref (transport);
+  g_set_object (&files->transport, transport);
   files->part = LARGEST_PART;
   files->max_part = LARGEST_PART;
   files->received = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -45,7 +45,7 @@ void
 bst_sync_files_free (BstSyncFiles *files)
 {
   g_object_unref (files->store);
-  g_object_unref (files->transport);
+  g_clear_object (&files->transport);
   g_hash_table_unref (files->received);
   g_hash_table_unref (files->failed);
   g_hash_table_unref (files->losses);

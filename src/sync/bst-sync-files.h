@@ -18,6 +18,7 @@ typedef void (*BstSyncFileProgress) (const char *sha256,
                                      gint64 size,
                                      gpointer closure);
 
+/** bst_sync_files_new: @transport: (nullable): only bst_sync_files_spare() is asked. */
 BstSyncFiles *bst_sync_files_new (BstStore *store, BstTransport *transport);
 void bst_sync_files_free (BstSyncFiles *files);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncFiles, bst_sync_files_free)

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define BST_JMAP_CORE              "urn:ietf:params:jmap:core"
 #define BST_JMAP_OWN               "https://bestiller.org/ns/jmap"
 #define BST_JMAP_CATALOGUE_ACCOUNT "catalogue"
+#define BST_JMAP_UPLOAD            "Blob/upload" /* files within a request: see docs/protocol.md, "Parcels" */
 
 /** BstJmapCall: one Invocation: [name, arguments, call id]. */
 typedef struct

@@ -651,6 +651,29 @@ test_blobs (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (foreign->status, ==, 404);
 }
 
+/* Small files within a request (RFC 9404 §4). */
+static void
+test_blob_upload (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) args = bst_test_call (fixture->server, fixture->anna, "Blob/upload",
+                                             "{\"accountId\":\"d1\",\"create\":{\"a\":{\"data\":[{"
+                                             "\"data:asBase64\":\"SGVqIHZlcmRlbg==\"}]},"
+                                             "\"b\":{\"data\":[]},\"c\":7}}");
+  const char *id = bst_doc_get_string (args, "created/a/id");
+  g_autofree char *path = g_strdup_printf ("/jmap/download/d1/%s/x", id);
+  g_autoptr (BstTestReply) down =
+      bst_test_send (fixture->server, "GET", path, fixture->anna, NULL, NULL, 0, NULL);
+  g_autofree char *foreign = bst_test_call_error (fixture->server, fixture->anna, "Blob/upload",
+                                                  "{\"accountId\":\"d2\",\"create\":{}}");
+
+  g_assert_cmpint (bst_doc_get_int (args, "created/a/size", 0), ==, 10);
+  g_assert_cmpmem (g_bytes_get_data (down->body, NULL), g_bytes_get_size (down->body), "Hej verden",
+                   10);
+  g_assert_cmpstr (bst_doc_get_string (args, "notCreated/b/type"), ==, "invalidProperties");
+  g_assert_cmpstr (bst_doc_get_string (args, "notCreated/c/type"), ==, "invalidProperties");
+  g_assert_cmpstr (foreign, ==, "accountNotFound");
+}
+
 /* ---- push ---- */
 
 static void
@@ -716,6 +739,7 @@ main (int argc, char *argv[])
   ADD ("changes-pages", test_changes_pages);
   ADD ("restart", test_restart);
   ADD ("blobs", test_blobs);
+  ADD ("blob-upload", test_blob_upload);
   ADD ("event-source", test_event_source);
   ADD ("health", test_health);
   return g_test_run ();

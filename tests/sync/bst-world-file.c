@@ -3,6 +3,8 @@
 
 #include <glib/gstdio.h>
 
+#include "bst-courier.h"
+#include "bst-server.h"
 #include "bst-store-files.h"
 
 char *
@@ -27,4 +29,21 @@ bst_computer_order_with_file (BstComputer *computer, const char *unit, const cha
   bst_store_submit (computer->store, uid, &error);
   g_assert_no_error (error);
   return uid;
+}
+
+void
+bst_computer_exchange (BstComputer *computer)
+{
+  BstWorld *world = computer->world;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) parcel =
+      bst_courier_pack (computer->store, &computer->clock, computer->token, &error);
+  g_autoptr (GBytes) answer = NULL;
+  BstCourierResult result;
+
+  g_assert_no_error (error);
+  answer = bst_server_carry (bst_world_data (world), bst_world_clock (world), parcel, &error);
+  g_assert_no_error (error);
+  bst_courier_unpack (computer->store, computer->token, answer, &result, &error);
+  g_assert_no_error (error);
 }

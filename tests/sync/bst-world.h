@@ -110,6 +110,9 @@ void bst_computer_shut (BstComputer *computer);
 void bst_computer_sync (BstComputer *computer);
 GError *bst_computer_try (BstComputer *computer);
 
+/** bst_computer_exchange: what waits goes to the server as a file, and its answer comes back. */
+void bst_computer_exchange (BstComputer *computer);
+
 /** bst_computer_draft: saves a draft of an order of @quantity chairs. Returns: (transfer full): its uid */
 char *bst_computer_draft (BstComputer *computer, const char *unit, const char *title, int quantity);
 

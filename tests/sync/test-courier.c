@@ -5,6 +5,7 @@
 #include "bst-courier.h"
 #include "bst-error.h"
 #include "bst-server.h"
+#include "bst-store-files.h"
 #include "bst-world.h"
 
 #include <string.h>
@@ -173,6 +174,86 @@ test_before_first_contact (void)
   g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
 }
 
+/* A small file goes along; one that is larger than a parcel takes waits for the line, and its order with it. */
+static void
+test_with_file (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 18);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autofree char *uid = NULL;
+  g_autoptr (GBytes) parcel = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (GVariant) before = NULL;
+  g_autoptr (GVariant) order = NULL;
+  const char *sha256;
+
+  bst_computer_sync (here);
+  uid = bst_computer_order_with_file (here, "s1", "Skade i aulaen");
+  before = bst_computer_get (here, uid);
+  sha256 = bst_doc_get_string (before, "attachments/f1/sha256");
+  parcel = pack (here);
+  g_assert_cmpuint (g_bytes_get_size (parcel), >, 400 * 1000);
+  answer = carry (world, parcel);
+  g_assert_cmpuint (g_bytes_get_size (answer), <, 100 * 1000);
+  g_assert_true (bst_store_has_file (here->store, sha256, NULL));
+  g_assert_cmpuint (unpack (here, answer).received, ==, 2);
+  g_assert_false (bst_store_has_file (here->store, sha256, NULL)); /* the server has named it */
+  assert_state (here, uid, "submitted");
+  order = bst_world_request (world, uid);
+  g_assert_cmpstr (bst_doc_get_string (order, "attachments/f1/blobId") + 1, ==, sha256);
+  g_assert_cmpuint (unpack (here, answer).received, ==, 0); /* twice */
+  bst_computer_sync (here);
+  g_assert_cmpuint (bst_world_count (world, "Request"), ==, 1);
+}
+
+static void
+test_file_too_large (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 19);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  char *uids[BST_COURIER_FILE_OCTETS / 400000 + 1] = { NULL };
+  guint with = 0;
+
+  bst_computer_sync (here);
+  for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
+    {
+      g_autofree char *title = g_strdup_printf ("%c Skade", 'A' + i);
+
+      uids[i] = bst_computer_order_with_file (here, "s1", title);
+    }
+  bst_computer_exchange (here);
+  for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
+    with += bst_world_has (world, "Request", uids[i]);
+  g_assert_cmpuint (with, ==, G_N_ELEMENTS (uids) - 1);
+  g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_QUEUED), ==, 2);
+  bst_computer_exchange (here);
+  g_assert_cmpuint (bst_world_count (world, "Request"), ==, G_N_ELEMENTS (uids));
+  for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
+    g_free (uids[i]);
+}
+
+/* The file was named once, and then the server lost it: the order is not refused, and both go again. */
+static void
+test_file_lost (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 20);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autofree char *uid = NULL;
+  g_autoptr (GVariant) order = NULL;
+  const char *sha256;
+
+  bst_computer_sync (here);
+  uid = bst_computer_order_with_file (here, "s1", "Skade i aulaen");
+  order = bst_computer_get (here, uid);
+  sha256 = bst_doc_get_string (order, "attachments/f1/sha256");
+  bst_store_file_named (here->store, sha256, "d1", NULL);
+  bst_computer_exchange (here);
+  g_assert_false (bst_world_has (world, "Request", uid));
+  g_assert_cmpuint (bst_computer_outbox (here, BST_OUTBOX_REFUSED), ==, 0);
+  bst_computer_exchange (here);
+  assert_state (here, uid, "submitted");
+}
+
 /* ---- carried by another's computer, over its line ---- */
 
 static void
@@ -213,6 +294,9 @@ main (int argc, char **argv)
   g_test_add_func ("/courier/refused", test_refused);
   g_test_add_func ("/courier/nobodys", test_nobodys);
   g_test_add_func ("/courier/before-first-contact", test_before_first_contact);
+  g_test_add_func ("/courier/with-file", test_with_file);
+  g_test_add_func ("/courier/file-too-large", test_file_too_large);
+  g_test_add_func ("/courier/file-lost", test_file_lost);
   g_test_add_func ("/courier/carried-by-another", test_carried_by_another);
   return g_test_run ();
 }
