@@ -402,6 +402,8 @@ bst_admin_import (BstAdmin *admin, int argc, char **argv, GError **error)
   Import import = { .admin = admin, .seen = seen, .today = today };
   gboolean norwegian;
 
+  if (argc > 1 && strcmp (argv[1], "cases") == 0)
+    return bst_admin_import_cases (admin, argc, argv, error);
   if (!bst_admin_parse (entries, &argc, &argv, error))
     return FALSE;
   if (argc < 3)

@@ -14,7 +14,9 @@ static const BstAdminCommand commands[] = {
     bst_admin_init },
   { "import",
     "catalogue|org|people|calendar|notices|agreements|all FILE… [--dry-run] [--complete] "
-    "[--language LANG]",
+    "[--language LANG] | "
+    "cases FILE --map MAP [--time-zone ZONE] [--unit UNIT] [--service SERVICE] [--create-missing] "
+    "[--leave-out-bad] [--dry-run]",
     "Read JSON, CSV or Peppol BIS Catalogue (UBL 2.1); all or nothing", bst_admin_import },
   { "export", "TYPE… [--output FILE]", "Write records as a JSON file that import reads",
     bst_admin_export },

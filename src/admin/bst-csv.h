@@ -8,8 +8,36 @@ G_BEGIN_DECLS
 /*
  * CSV as people's spreadsheets write it (RFC 4180 and its relatives): a header line; delimiter ; , or tab found from it;
  * UTF-8 with or without a byte order mark, or Windows-1252; quoted cells with line breaks; LF or CRLF. Empty lines are
- * passed over.
+ * passed over; blanks around a cell's text are no part of it.
  */
+
+/* ---- row by row: nothing is kept ---- */
+
+typedef struct _BstCsvReader BstCsvReader;
+
+/** bst_csv_reader_new: @text is borrowed while the reader lives, and need not end in NUL. %NULL with INVALID when it is no text, or empty. */
+BstCsvReader *bst_csv_reader_new (const char *text, gsize len, GError **error);
+void bst_csv_reader_free (BstCsvReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstCsvReader, bst_csv_reader_free)
+
+char bst_csv_reader_delimiter (BstCsvReader *reader);
+const char *bst_csv_reader_encoding (BstCsvReader *reader);
+
+/** bst_csv_reader_next: the next row that is not empty, the header being the first; *@ret_row is %FALSE at the end. INVALID: "line L, column C: …" (quotation marks). */
+gboolean bst_csv_reader_next (BstCsvReader *reader, gboolean *ret_row, GError **error);
+
+/** bst_csv_reader_line: of the row's first character, from 1. */
+guint bst_csv_reader_line (BstCsvReader *reader);
+guint bst_csv_reader_n_cells (BstCsvReader *reader);
+
+/** bst_csv_reader_cell: not ended by NUL; "" when the row has no such cell. Borrowed until the next row. */
+const char *bst_csv_reader_cell (BstCsvReader *reader, guint index, gsize *ret_len);
+
+/** bst_csv_reader_column: of the cell's first character in its line, from 1. */
+guint bst_csv_reader_column (BstCsvReader *reader, guint index);
+
+/* ---- a whole file ---- */
+
 typedef struct
 {
   char *text;

@@ -3,12 +3,25 @@
 
 #include <string.h>
 
+/* GDate's count of days: of 1970-01-01, and of 9999-12-31. */
+#define EPOCH_JULIAN 719163
+#define LAST_JULIAN  3652059
+
 char *
 bst_instant_format (gint64 seconds)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+  const gint64 day = 86400;
+  gint64 julian = seconds / day - (seconds % day < 0) + EPOCH_JULIAN;
+  gint64 second = seconds - (julian - EPOCH_JULIAN) * day;
+  GDate date;
 
-  return time ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("");
+  if (julian < 1 || julian > LAST_JULIAN)
+    return g_strdup ("");
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, (guint32) julian);
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_get_year (&date),
+                          g_date_get_month (&date), g_date_get_day (&date), (int) (second / 3600),
+                          (int) (second / 60 % 60), (int) (second % 60));
 }
 
 gboolean

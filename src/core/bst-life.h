@@ -168,6 +168,18 @@ GVariant *bst_life_apply (GVariant *request, GVariant *event, BstRole roles, GEr
 /** bst_life_fold: all @events (RequestEvent documents, any order, doubles allowed), by sequence, those without one last. Refused ones are passed over. Returns: (transfer full). */
 GVariant *bst_life_fold (GVariant *request, GPtrArray *events);
 
+/* The longest way that bst_life_path() can find. */
+#define BST_LIFE_PATH_MAX BST_N_STATES
+
+/**
+ * bst_life_path: the fewest steps that take a line from one state to another, for systems that tell of states and not of steps.
+ * @ret_steps: (out): in order
+ *
+ * Approval is no part of it. Returns: %FALSE when there is no way (nothing leads out of what is over).
+ */
+gboolean
+bst_life_path (BstState from, BstState to, BstAction ret_steps[BST_LIFE_PATH_MAX], guint *ret_n);
+
 /**
  * bst_life_derive_state: the state of a request from those of its lines:
  * lines that were rejected or cancelled count only when there are no others. Then, the first that fits: any draft · any awaiting

@@ -186,6 +186,45 @@ bst_storage_text_put (BstStorageText *text,
   return bst_search_index_put (table->index, row, (const char *const *) columns, error);
 }
 
+/* Borrowed from @known. */
+static const char *
+known_terms (BstStorageText *text, const char *words, GHashTable *known)
+{
+  char *terms = g_hash_table_lookup (known, words);
+
+  if (!terms)
+    {
+      terms = bst_search_terms (words, text->language);
+      g_hash_table_insert (known, g_strdup (words), terms);
+    }
+  return terms;
+}
+
+gboolean
+bst_storage_text_add (BstStorageText *text,
+                      const BstRecordType *type,
+                      gint64 row,
+                      const BstBulkText *texts,
+                      GHashTable *terms,
+                      GError **error)
+{
+  Table *table = find_table (text, type);
+  g_autoptr (GPtrArray) columns = g_ptr_array_new ();
+
+  if (!table)
+    return TRUE;
+  for (const BstField **field = table->fields; *field; field++)
+    {
+      const char *words = NULL;
+
+      for (const BstBulkText *one = texts; one->property; one++)
+        if (strcmp (one->property, (*field)->name) == 0)
+          words = one->text;
+      g_ptr_array_add (columns, (gpointer) (words ? known_terms (text, words, terms) : ""));
+    }
+  return bst_search_index_put (table->index, row, (const char *const *) columns->pdata, error);
+}
+
 gboolean
 bst_storage_text_remove (BstStorageText *text,
                          const BstRecordType *type,

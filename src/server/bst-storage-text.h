@@ -4,6 +4,7 @@
 #include "bst-db.h"
 #include "bst-record-type.h"
 #include "bst-search-index.h"
+#include "bst-storage-bulk.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,16 @@ gboolean bst_storage_text_put (BstStorageText *text,
                                gint64 row,
                                GVariant *old,
                                GVariant *record,
+                               GError **error);
+/**
+ * bst_storage_text_add: a new row, by its texts.
+ * @terms: text -> terms: those of texts that were seen before, and of these
+ */
+gboolean bst_storage_text_add (BstStorageText *text,
+                               const BstRecordType *type,
+                               gint64 row,
+                               const BstBulkText *texts,
+                               GHashTable *terms,
                                GError **error);
 gboolean bst_storage_text_remove (BstStorageText *text,
                                   const BstRecordType *type,

@@ -99,7 +99,7 @@ test_errors (void)
     { "", "line 1, column 1: the file is empty" },
     { "a;b\n1;\"open\n2;3\n", "line 2, column 3: a quotation mark is never closed" },
     { "a;b\n\"1\"x;2\n", "line 2, column 4: text behind the closing quotation mark" },
-    { "a;b\n1;2;3\n", "line 2, column 6: more cells than headings" },
+    { "a;b\n1;2;3\n", "line 2, column 5: more cells than headings" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

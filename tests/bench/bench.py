@@ -18,11 +18,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "support")]
 
+import incident_log  # noqa: E402
 from desktop import Desktop  # noqa: E402
 from first_sync import FirstSync  # noqa: E402
 from measure import Broken, Report, alternate, median, percentile, run  # noqa: E402
 
-MANY, FEW, ENTRIES = 100_000, 1_000, 10_000
+MANY, FEW, ENTRIES, EVENTS = 100_000, 1_000, 10_000, 141_000
 SAMPLE = os.path.join(ROOT, "data", "sample", "dk")
 PEERS = os.path.join(HERE, "peers")
 
@@ -194,7 +195,36 @@ def bench_list(bench):
                 (median(many, "memory") - median(few, "memory")) / 1024, 5, "MB")
 
 
-BENCHES = {"start": bench_start, "sync": bench_sync, "search": bench_search, "list": bench_list}
+# ---- history from elsewhere --------------------------------------------------------------------------
+
+def bench_cases(bench):
+    """Another system's incident log."""
+    log = bench.path("incidents.csv")
+    incident_log.write(log, EVENTS)
+    admin = os.path.join(bench.build, "src", "admin", "bestiller-admin")
+
+    def ours():
+        data = bench.path("cases")
+        shutil.rmtree(data, ignore_errors=True)
+        run([admin, "--data", data, "init", "Bench", "--country", "DK"])
+        run([admin, "--data", data, "import", "all",
+             *(os.path.join(SAMPLE, f"{name}.json") for name in ("org", "calendar", "people", "catalogue"))])
+        return run([admin, "--data", data, "import", "cases", log, "--create-missing",
+                    "--map", os.path.join(ROOT, "data", "import", "servicenow-incidents.json")])
+
+    def shell():
+        database = bench.path("cases.db")
+        if os.path.exists(database):
+            os.unlink(database)
+        return run(["sqlite3", database, f".import --csv {log} log"])
+
+    mine, theirs = alternate(5, ours, shell)
+    bench.report.line("141,000 events of an incident log / sqlite3 .import: CPU", median(mine) / median(theirs), 3.0)
+    bench.report.line("141,000 events: memory", median(mine, "memory") / 1024, 200, "MB")
+
+
+BENCHES = {"start": bench_start, "sync": bench_sync, "search": bench_search, "list": bench_list,
+           "cases": bench_cases}
 
 
 def main():

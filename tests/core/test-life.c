@@ -528,6 +528,40 @@ test_without_lines (void)
   g_assert_cmpstr (bst_doc_get_string (request, "waitingFor"), ==, "orderer");
 }
 
+/* Wherever a way is found, walking it leads there; where none is, no step leads out. */
+static void
+test_path (void)
+{
+  for (int from = 0; from < BST_N_STATES; from++)
+    for (int to = 0; to < BST_N_STATES; to++)
+      {
+        BstAction steps[BST_LIFE_PATH_MAX];
+        guint n = 99;
+        g_autoptr (GVariant) line =
+            bst_doc_set_string (NULL, "state", bst_state_name ((BstState) from));
+
+        if (!bst_life_path ((BstState) from, (BstState) to, steps, &n))
+          {
+            g_assert_true (bst_state_is_over ((BstState) from) ||
+                           from == BST_STATE_AWAITING_APPROVAL || to == BST_STATE_DRAFT ||
+                           to == BST_STATE_AWAITING_APPROVAL || from > to ||
+                           to == BST_STATE_REJECTED);
+            continue;
+          }
+        for (guint i = 0; i < n; i++)
+          {
+            g_autoptr (GVariant) event =
+                bst_doc_set_string (NULL, "action", bst_action_name (steps[i]));
+            const BstLifeRow *row = bst_life_row (line, event, BST_ROLE_ALL);
+
+            g_assert_nonnull (row);
+            bst_doc_replace (&line, bst_doc_set_string (line, "state", bst_state_name (row->to)));
+          }
+        g_assert_cmpstr (bst_doc_get_string (line, "state"), ==, bst_state_name ((BstState) to));
+        g_assert_true ((n == 0) == (from == to));
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -545,5 +579,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/life/clock", test_clock);
   g_test_add_func ("/life/many-lines", test_many_lines);
   g_test_add_func ("/life/without-lines", test_without_lines);
+  g_test_add_func ("/life/path", test_path);
   return g_test_run ();
 }
