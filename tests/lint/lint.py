@@ -22,11 +22,12 @@ LAYERS = {
     "core": ([], ["glib", "libstemmer"]),
     "wire": (["core"], ["glib", "gnutls", "jansson"]),
     "db": (["core"], ["glib", "sqlite3"]),
+    "sheet": (["core"], ["glib", "gio", "libxlsxwriter"]),
     "store": (["core", "wire", "db"], ["glib", "gio"]),
     "sync": (["core", "wire", "store"], ["glib", "gio", "libsoup"]),
-    "app": (["core", "store", "sync"], ["glib", "gio", "gtk4", "libadwaita", "libsecret"]),
+    "app": (["core", "sheet", "store", "sync"], ["glib", "gio", "gtk4", "libadwaita", "libsecret"]),
     "server": (["core", "wire", "db"], ["glib", "gio", "libsoup", "gnutls"]),
-    "admin": (["core", "wire", "db", "server"], ["glib", "gio", "libxml2"]),
+    "admin": (["core", "wire", "db", "sheet", "server"], ["glib", "gio", "libxml2"]),
 }
 LIBRARIES = {
     # library: (its headers, in how many files of a module it may be included; None: any number)
@@ -41,6 +42,7 @@ LIBRARIES = {
     "libxml2": (r"libxml/.*", 1),
     "gnutls": (r"gnutls/.*", 1),
     "libstemmer": (r"libstemmer\.h", 1),
+    "libxlsxwriter": (r"xlsxwriter(/.*)?\.h", 1),
 }
 STANDARD = re.compile(  # the C library and POSIX
     r"(assert|ctype|errno|fcntl|float|inttypes|libintl|limits|locale|math|poll|pwd|signal|stdarg|stdbool|stddef"
