@@ -11,6 +11,7 @@
 static const BstActionEntry table[] = {
   { "win.new-order", "<Control>n", N_("New order"), N_("Orders") },
   { "win.search", "<Control>f", N_("Search"), N_("Orders") },
+  { "win.export::xlsx", "<Control><Shift>e", N_("Export as a spreadsheet"), N_("Orders") },
   { "win.synchronise", "F5", N_("Synchronise now"), N_("Orders") },
   { "win.back", "<Alt>Left", N_("Back"), N_("Going about") },
   { "app.preferences", "<Control>comma", N_("Preferences"), N_("Bestiller") },

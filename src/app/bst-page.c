@@ -243,6 +243,19 @@ bst_page_search (BstPage *self)
 }
 
 void
+bst_page_export (BstPage *self, BstTableFormat format)
+{
+  if (bst_page_can_export (self))
+    BST_PAGE_GET_CLASS (self)->export(self, format);
+}
+
+gboolean
+bst_page_can_export (BstPage *self)
+{
+  return BST_PAGE_GET_CLASS (self)->export != NULL;
+}
+
+void
 bst_page_navigate (BstPage *self, const char *name, const char *arg)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", name, arg ? arg : "");

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "bst-session.h"
+#include "bst-table.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,8 @@ struct _BstPageClass
   void (*leave) (BstPage *page);
   /* Ctrl+F: give the page's search entry the focus. %FALSE: the page has none. */
   gboolean (*search) (BstPage *page);
+  /* Ctrl+Shift+E, and the window's button, which is shown where this is set: what the page shows, as a file (bst-table-export.h). */
+  void (*export) (BstPage *page, BstTableFormat format);
 };
 
 /** bst_page_get_session: borrowed; never %NULL. */
@@ -38,10 +41,12 @@ const char *bst_page_get_title (BstPage *page);
 void bst_page_set_title (BstPage *page, const char *title);
 void bst_page_set_subtitle (BstPage *page, const char *subtitle);
 
-/** bst_page_open, bst_page_leave, bst_page_search: for the window. */
+/** bst_page_open, bst_page_leave, bst_page_search, bst_page_export: for the window. */
 void bst_page_open (BstPage *page, const char *arg);
 void bst_page_leave (BstPage *page);
 gboolean bst_page_search (BstPage *page);
+void bst_page_export (BstPage *page, BstTableFormat format);
+gboolean bst_page_can_export (BstPage *page);
 
 /** bst_page_navigate: opens another page (a name in the page table) in the same window; this one goes on the back stack. */
 void bst_page_navigate (BstPage *page, const char *name, const char *arg);

@@ -56,6 +56,17 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
     bst_page_search (self->page);
 }
 
+/* win.export: "csv" or "xlsx": what the page shows, as a file. */
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  BstWindow *self = BST_WINDOW (widget);
+  gboolean csv = g_str_equal (g_variant_get_string (parameter, NULL), "csv");
+
+  if (self->page)
+    bst_page_export (self->page, csv ? BST_TABLE_CSV : BST_TABLE_XLSX);
+}
+
 static void
 synchronise_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -74,6 +85,7 @@ bst_window_class_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.back", NULL, back_action);
   gtk_widget_class_install_action (klass, "win.new-order", NULL, new_order_action);
   gtk_widget_class_install_action (klass, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (klass, "win.export", "s", export_action);
   gtk_widget_class_install_action (klass, "win.synchronise", NULL, synchronise_action);
 }
 
@@ -89,6 +101,8 @@ bst_window_update_actions (BstWindow *self)
                                  ready && bst_page_table_find (ORDER_PAGE) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search",
                                  ready && bst_page_table_find (SEARCH_PAGE) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export",
+                                 self->page && bst_page_can_export (self->page));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.synchronise",
                                  ready && bst_session_get_sync (self->session) != NULL);
 }

@@ -29,6 +29,7 @@ struct _BstWindow
   BstSplit *split;
   AdwHeaderBar *header;
   GtkButton *back_button;
+  GtkWidget *export_button;
   AdwWindowTitle *title;
   GtkListBox *sidebar;
   GtkStack *pages;

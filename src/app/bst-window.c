@@ -57,6 +57,7 @@ update_header (BstWindow *self)
     g_object_get (self->page, "start", &start, "end", &end, "title-widget", &title, NULL);
   lend (self, &self->start, start, TRUE);
   lend (self, &self->end, end, FALSE);
+  gtk_widget_set_visible (self->export_button, self->page && bst_page_can_export (self->page));
   adw_header_bar_set_title_widget (self->header, title ? title : GTK_WIDGET (self->title));
 }
 
@@ -269,6 +270,7 @@ bst_window_class_init (BstWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstWindow, split);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, header);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, BstWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, BstWindow, pages);

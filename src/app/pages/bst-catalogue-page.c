@@ -7,6 +7,7 @@
 
 #include "bst-catalogue-item.h"
 #include "bst-catalogue-row.h"
+#include "bst-exports.h"
 #include "bst-record-list.h"
 #include "bst-records.h"
 #include "bst-text.h"
@@ -325,6 +326,26 @@ bst_catalogue_page_search (BstPage *page)
   return gtk_widget_grab_focus (BST_CATALOGUE_PAGE (page)->entry);
 }
 
+static void
+bst_catalogue_page_export (BstPage *page, BstTableFormat format)
+{
+  BstCataloguePage *self = BST_CATALOGUE_PAGE (page);
+  g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+
+  if (!has_text (self))
+    {
+      bst_export_catalogue (page, self->area, format);
+      return;
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->found)); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->found), i);
+
+      g_ptr_array_add (docs, g_variant_ref (bst_catalogue_item_doc (item)));
+    }
+  bst_export_found (page, docs, format);
+}
+
 /* ---- the object ---- */
 
 static void
@@ -378,6 +399,7 @@ bst_catalogue_page_class_init (BstCataloguePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bst_catalogue_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_catalogue_page_open;
   BST_PAGE_CLASS (klass)->search = bst_catalogue_page_search;
+  BST_PAGE_CLASS (klass)->export = bst_catalogue_page_export;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-catalogue-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BstCataloguePage, entry);

@@ -8,6 +8,7 @@
 #include "bst-columns.h"
 #include "bst-date.h"
 #include "bst-doc.h"
+#include "bst-exports.h"
 #include "bst-order-words.h"
 #include "bst-record-list.h"
 #include "bst-records.h"
@@ -80,6 +81,7 @@ struct _BstRequestsPage
 
   BstRecords *records;
   BstRecordList *list;
+  BstQuery *query; /* of the list */
   GtkSingleSelection *selection;
   GtkColumnViewColumn *view_columns[N_COLUMNS];
   char **units;
@@ -183,6 +185,8 @@ ask (BstRequestsPage *self)
   query.sort = column >= 0 ? columns[column].sort : NULL;
   query.ascending = ascending;
   bst_record_list_set_query (self->list, &query);
+  g_clear_pointer (&self->query, bst_query_free);
+  self->query = bst_query_copy (&query);
 }
 
 static void
@@ -466,6 +470,12 @@ bst_requests_page_search (BstPage *page)
 }
 
 static void
+bst_requests_page_export (BstPage *page, BstTableFormat format)
+{
+  bst_export_requests (page, BST_REQUESTS_PAGE (page)->query, format);
+}
+
+static void
 bst_requests_page_constructed (GObject *object)
 {
   BstRequestsPage *self = BST_REQUESTS_PAGE (object);
@@ -507,6 +517,7 @@ bst_requests_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->narrow_source, g_source_remove);
   g_clear_object (&self->list);
+  g_clear_pointer (&self->query, bst_query_free);
   g_clear_object (&self->selection);
   g_clear_object (&self->probe[0]);
   g_clear_object (&self->probe[1]);
@@ -524,6 +535,7 @@ bst_requests_page_class_init (BstRequestsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bst_requests_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_requests_page_open;
   BST_PAGE_CLASS (klass)->search = bst_requests_page_search;
+  BST_PAGE_CLASS (klass)->export = bst_requests_page_export;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-requests-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BstRequestsPage, entry);

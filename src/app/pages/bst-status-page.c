@@ -6,6 +6,7 @@
 #include "bst-status-page.h"
 
 #include "bst-confirm.h"
+#include "bst-exports.h"
 #include "bst-outbox-entry.h"
 #include "bst-parcel-group.h"
 #include "bst-sync-status.h"
@@ -397,6 +398,7 @@ bst_status_page_class_init (BstStatusPageClass *klass)
   object_class->constructed = bst_status_page_constructed;
   object_class->dispose = bst_status_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_status_page_open;
+  BST_PAGE_CLASS (klass)->export = bst_export_receipts;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-status-page.ui");
