@@ -318,7 +318,7 @@ brute_week (Graph *graph, gint64 *ret_beyond, gint64 *ret_needs)
 static void
 test_brute (void)
 {
-  const int rounds = g_test_slow () ? 400 : 8;
+  const int rounds = g_test_slow () ? 400 : 3;
   int slow = 0;
 
   for (int round = 0; round < rounds; round++)
