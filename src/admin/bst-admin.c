@@ -31,6 +31,10 @@ static const BstAdminCommand commands[] = {
     "accept|start|wait|resume|message|deliver|reject|close|change-performer"
     " NUMBER --as PERSON [--line LINE] [--text TEXT] [--for WHO] [--performer UNIT]",
     "Orders, and a performer's steps on them", bst_admin_request },
+  { "proposal",
+    "list | show ID | answer|agree|decline ID --as PERSON [--text TEXT] [--from DATE] [--price "
+    "JSON] [--olas JSON]",
+    "What departments propose to change in their SLA", bst_admin_proposal },
   { "search", "TEXT [--language LANG] [--limit N]", "Search the catalogue as the app does",
     bst_admin_search },
   { "number", "check gln|cvr|orgnr VALUE…", "Check digits", bst_admin_number },

@@ -91,6 +91,7 @@ gboolean bst_admin_export (BstAdmin *admin, int argc, char **argv, GError **erro
 gboolean bst_admin_user (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_enrol (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_request (BstAdmin *admin, int argc, char **argv, GError **error);
+gboolean bst_admin_proposal (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_search (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_number (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error);

@@ -7,6 +7,7 @@
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-life.h"
+#include "bst-proposal.h"
 #include "bst-request.h"
 
 #include <string.h>
@@ -172,7 +173,10 @@ with_defaults (BstMethod *method, GVariant *doc, const char *uid)
         bst_doc_replace (&made, bst_doc_set_string (made, "orderer", method->person));
     }
   else if (strcmp (method->type->name, "Proposal") == 0)
-    bst_doc_replace (&made, bst_doc_set_string (made, "state", "proposed"));
+    {
+      bst_doc_replace (&made, bst_doc_set_string (made, "state", "proposed"));
+      bst_doc_replace (&made, bst_doc_set_string (made, "proposer", method->person));
+    }
   return made;
 }
 
@@ -274,6 +278,36 @@ sent_conflict (BstMethod *method, BstStorageRow *row, GVariant *diff)
     if (!bst_request_may_amend (path))
       return bst_refusal_property ("forbidden", path, "the order was sent");
   return NULL;
+}
+
+/* What follows from a change of a proposal: one that is over stands; one that is thought better of is withdrawn. */
+static gboolean
+change_proposal (GVariant *before, GVariant **doc, GVariant **ret_refused)
+{
+  if (!bst_proposal_is_open (before))
+    return refuse (ret_refused,
+                   bst_refusal_property ("forbidden", "state", "the proposal has had its outcome"));
+  if (bst_doc_get_bool (*doc, "withdrawn"))
+    bst_doc_replace (doc, bst_doc_set_string (*doc, "state", "withdrawn"));
+  return TRUE;
+}
+
+/* What the server adds to a change of the person's. */
+static gboolean
+add_consequences (BstMethod *method, GVariant *before, GVariant **doc, GVariant **ret_refused)
+{
+  static const struct
+  {
+    const char *type;
+    gboolean (*change) (GVariant *before, GVariant **doc, GVariant **ret_refused);
+  } rows[] = {
+    { "Proposal", change_proposal },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (rows[i].type, method->type->name) == 0)
+      return rows[i].change (before, doc, ret_refused);
+  return TRUE;
 }
 
 /* The record after the patch; %NULL with *@ret_refused. */
@@ -397,7 +431,8 @@ bst_set_update (BstMethod *method,
     *ret_refused = sent_conflict (method, row, diff);
   if (*ret_refused || !bst_set_may_write (method, row->doc, ret_refused, error) ||
       !bst_set_may_write (method, doc, ret_refused, error) ||
-      !check_blobs (method, doc, ret_refused, error))
+      !check_blobs (method, doc, ret_refused, error) ||
+      !add_consequences (method, row->doc, &doc, ret_refused))
     return FALSE;
   return write_update (method, id, row, doc, ret_server, error);
 }

@@ -470,7 +470,8 @@ bst_storage_put (BstStorage *storage,
     return FALSE;
   if (old && old->doc && same_content (old->doc, record))
     {
-      *ret_result = BST_PUT_SAME;
+      if (ret_result)
+        *ret_result = BST_PUT_SAME;
       return TRUE;
     }
   written = bst_storage_write (storage, type, id, old, record, NULL, error);
@@ -480,7 +481,8 @@ bst_storage_put (BstStorage *storage,
     bst_storage_forget_scopes (storage);
   if (strcmp (type->name, "OrgUnit") == 0 && old && old->doc && has_moved (old->doc, record))
     storage->units_moved = TRUE;
-  *ret_result = old && old->doc ? BST_PUT_CHANGED : BST_PUT_ADDED;
+  if (ret_result)
+    *ret_result = old && old->doc ? BST_PUT_CHANGED : BST_PUT_ADDED;
   return TRUE;
 }
 

@@ -54,7 +54,7 @@ typedef enum
   BST_PUT_SAME
 } BstPutResult;
 
-/** bst_storage_put: creates or replaces a record as the server (imports). Validates by the dictionary: INVALID names the property. In a transaction. */
+/** bst_storage_put: creates or replaces a record as the server (imports). Validates by the dictionary: INVALID names the property. @ret_result: (optional). In a transaction. */
 gboolean bst_storage_put (BstStorage *storage,
                           const BstRecordType *type,
                           GVariant *record,
@@ -68,6 +68,21 @@ gboolean bst_storage_destroy (BstStorage *storage,
 /** bst_storage_apply_event: what RequestEvent/set does for one event by @person: life table, sequence, receipt. (transfer full): the request after it. In a transaction. */
 GVariant *
 bst_storage_apply_event (BstStorage *storage, const char *person, GVariant *event, GError **error);
+
+/**
+ * bst_storage_act_on_proposal: what a performer says to a proposal.
+ * @person: a performer for the proposal's unit, or an administrator there
+ * @action: "answer", "agree", "decline"
+ * @answer: as bst_proposal_act(); without agreement, the SLA that is in force for the unit on that day is changed
+ *
+ * What is agreed on is written as the agreement's next version. In a transaction. (transfer full): the proposal; NOT_FOUND, FORBIDDEN, INVALID.
+ */
+GVariant *bst_storage_act_on_proposal (BstStorage *storage,
+                                       const char *person,
+                                       const char *id,
+                                       const char *action,
+                                       GVariant *answer,
+                                       GError **error);
 
 /* ---- sign-in ---- */
 

@@ -268,6 +268,55 @@ test_holidays (Fixture *fixture, gconstpointer unused)
   assert_run (fixture, BST_ADMIN_NOT_FOUND, "calendar", "holidays", "none", "2026");
 }
 
+/* Agreed on, it is the next version of the SLA; the version before ends the day before, and both are what they were. */
+static void
+test_proposal (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *file = write_file (fixture, "proposal.json",
+                                      "{\"id\":\"p1\",\"unit\":\"dk-su\",\"title\":\"Hurtigere "
+                                      "attester\",\"service\":\"dk-hr-103\",\"state\":"
+                                      "\"proposed\",\"promise\":{\"value\":3,\"unit\":\"working-"
+                                      "days\",\"calendar\":\"dk-office\"}}");
+  g_autofree char *text = NULL;
+  g_autoptr (GVariant) proposal = NULL;
+  g_autoptr (BstStorage) storage = NULL;
+  g_autoptr (GVariant) ended = NULL;
+  g_autoptr (GVariant) next = NULL;
+
+  import_sample (fixture, "dk");
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  proposal = bst_json_parse (text, -1, NULL);
+  storage = bst_storage_open (fixture->data, bst_system_clock (), NULL);
+  g_assert_true (bst_storage_begin (storage, NULL));
+  g_assert_true (
+      bst_storage_put (storage, bst_record_type_find ("Proposal"), proposal, NULL, NULL));
+  g_assert_true (bst_storage_commit (storage, NULL));
+
+  assert_run (fixture, BST_ADMIN_FORBIDDEN, "proposal", "answer", "p1", "--as", "person-demo-dk",
+              "--text", "Ja");
+  assert_run (fixture, BST_ADMIN_INVALID, "proposal", "decline", "p1", "--as",
+              "person-performer-dk");
+  assert_run (fixture, BST_ADMIN_INVALID, "proposal", "agree", "p1", "--as", "person-performer-dk",
+              "--from", "2020-01-01");
+  assert_run (fixture, BST_ADMIN_USAGE, "proposal", "agree", "p1");
+  assert_run (fixture, BST_ADMIN_OK, "proposal", "answer", "p1", "--as", "person-performer-dk",
+              "--text", "Ja, med en medarbejder mere");
+  assert_run (fixture, BST_ADMIN_OK, "proposal", "agree", "p1", "--as", "person-performer-dk",
+              "--from", "2099-01-01", "--olas",
+              "[{\"key\":\"ny\",\"promise\":{\"value\":3,\"unit\":\"working-days\"}}]");
+  assert_run (fixture, BST_ADMIN_FORBIDDEN, "proposal", "decline", "p1", "--as",
+              "person-performer-dk", "--text", "Nej");
+
+  ended = bst_storage_get (storage, "Agreement", "dk-su-sla-2", NULL);
+  g_assert_cmpstr (bst_doc_get_string (ended, "validTo"), ==, "2098-12-31");
+  next = bst_storage_find (storage, "Agreement", "validFrom", "2099-01-01", NULL);
+  g_assert_nonnull (next);
+  g_assert_cmpint (bst_doc_get_int (next, "version", 0), ==, 3);
+  g_assert_cmpstr (bst_doc_get_string (next, "unit"), ==, "dk-su");
+  assert_run (fixture, BST_ADMIN_OK, "proposal", "list");
+  g_assert_nonnull (strstr (fixture->out->str, "agreed"));
+}
+
 #define ADD(path, function, data) g_test_add (path, Fixture, data, set_up, function, tear_down)
 
 int
@@ -291,5 +340,6 @@ main (int argc, char **argv)
   ADD ("/commands/audit", test_audit, NULL);
   ADD ("/commands/backup", test_backup, NULL);
   ADD ("/commands/holidays", test_holidays, NULL);
+  ADD ("/commands/proposal", test_proposal, NULL);
   return g_test_run ();
 }

@@ -286,6 +286,28 @@ test_proposal (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bst_doc_get_string (answered, refused_key), ==, "invalidProperties");
 }
 
+static void
+test_proposal_withdrawn (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) made =
+      set (fixture, fixture->bo, "Proposal",
+           "\"create\":{\"k\":{\"unit\":\"d1\",\"title\":\"Hurtigere pc'er\"}}");
+  const char *id = bst_doc_get_string (made, "created/k/id");
+  g_autofree char *withdraw = g_strdup_printf ("\"update\":{\"%s\":{\"withdrawn\":true}}", id);
+  g_autofree char *edit = g_strdup_printf ("\"update\":{\"%s\":{\"title\":\"Nej\"}}", id);
+  g_autofree char *state_key = g_strdup_printf ("updated/%s/state", id);
+  g_autofree char *refused_key = g_strdup_printf ("notUpdated/%s/type", id);
+  g_autoptr (GVariant) withdrawn = NULL;
+  g_autoptr (GVariant) edited = NULL;
+
+  g_assert_cmpstr (bst_doc_get_string (made, "created/k/proposer"), ==, "bo");
+  g_assert_cmpstr (bst_doc_get_string (made, "created/k/state"), ==, "proposed");
+  withdrawn = set (fixture, fixture->bo, "Proposal", withdraw);
+  g_assert_cmpstr (bst_doc_get_string (withdrawn, state_key), ==, "withdrawn");
+  edited = set (fixture, fixture->bo, "Proposal", edit);
+  g_assert_cmpstr (bst_doc_get_string (edited, refused_key), ==, "forbidden");
+}
+
 /* ---- what the department has agreed on ---- */
 
 static void
@@ -380,6 +402,7 @@ main (int argc, char *argv[])
   ADD ("mandate-ends", test_mandate_ends);
   ADD ("mandate-of-others", test_mandate_of_others);
   ADD ("proposal", test_proposal);
+  ADD ("proposal-withdrawn", test_proposal_withdrawn);
   ADD ("seen-from-below", test_seen_from_below);
   ADD ("destroy", test_destroy);
   ADD ("audit", test_audit);
