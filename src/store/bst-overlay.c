@@ -242,7 +242,7 @@ local_state (const Order *order)
   if (seen[BST_OUTBOX_REFUSED])
     return "refused";
   /* What goes up of a shared draft does not make it less of a draft. */
-  if (is_open (order) && order->draft->shared && !bst_draft_amends (order->draft))
+  if (is_open (order) && order->draft->shared && !bst_work_draft_amends (order->draft))
     return "draft";
   if (seen[BST_OUTBOX_SENDING])
     return "sending";
@@ -269,7 +269,7 @@ add_draft (GVariantDict *local, const BstDraft *draft)
     g_variant_dict_insert_value (local, "base", draft->base);
   if (draft->conflicts)
     g_variant_dict_insert_value (local, "conflicts", draft->conflicts);
-  if (bst_draft_amends (draft))
+  if (bst_work_draft_amends (draft))
     g_variant_dict_insert (local, "amends", "b", TRUE);
   else if (draft->shared)
     g_variant_dict_insert (local, "shared", "b", TRUE);

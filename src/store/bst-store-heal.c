@@ -293,8 +293,8 @@ bst_store_heal_drafts (BstStore *store, GError **error)
       if (!bst_work_get_draft (store->work, uid, &draft, error))
         return FALSE;
       /* The changes of an order that was sent are no draft of it. */
-      if (sent && (!draft ||
-                   (!bst_draft_amends (draft) && !replace_draft (store, uid, draft, sent, error))))
+      if (sent && (!draft || (!bst_work_draft_amends (draft) &&
+                              !replace_draft (store, uid, draft, sent, error))))
         return FALSE;
     }
   return TRUE;

@@ -65,7 +65,7 @@ bst_store_server_record (BstStore *store,
 }
 
 gboolean
-bst_draft_amends (const BstDraft *draft)
+bst_work_draft_amends (const BstDraft *draft)
 {
   return draft && draft->base &&
          bst_state_from_name (bst_doc_get_string (draft->base, "state")) != BST_STATE_DRAFT;
@@ -253,7 +253,7 @@ bst_store_accept_base (BstStore *store, const BstWorkItem *item, GVariant *recor
     return TRUE;
   if (!bst_work_get_draft (store->work, uid, &draft, error))
     return FALSE;
-  if (draft && draft->submitted && bst_draft_amends (draft))
+  if (draft && draft->submitted && bst_work_draft_amends (draft))
     return bst_work_remove_draft (store->work, uid, error);
   base = draft ? taken (draft, item, record) : NULL;
   if (!base ||
@@ -323,7 +323,7 @@ bst_store_meet_refusal (BstStore *store,
       g_variant_is_of_type (current, G_VARIANT_TYPE_VARDICT))
     return meet_mismatch (store, item, draft, current, ret_met, error);
   if ((g_strcmp0 (type, "notFound") == 0 || g_strcmp0 (type, "forbidden") == 0) &&
-      !draft->submitted && !bst_draft_amends (draft))
+      !draft->submitted && !bst_work_draft_amends (draft))
     {
       *ret_met = TRUE;
       return keep_own (store, item, draft, error);

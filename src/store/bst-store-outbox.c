@@ -24,15 +24,12 @@ to_public (BstWorkItem *item)
   return public;
 }
 
-static gpointer
-list_outbox (BstStore *store, gpointer args, GError **error)
+/* Those that are not received; @items is empty after it. */
+static GPtrArray *
+to_outbox (GPtrArray *items)
 {
-  g_autoptr (GPtrArray) items = bst_work_items (store->read_work, NULL, error);
-  GPtrArray *outbox;
+  GPtrArray *outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_item_free);
 
-  if (!items)
-    return NULL;
-  outbox = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_outbox_item_free);
   while (items->len > 0)
     {
       BstWorkItem *item = g_ptr_array_steal_index (items, 0);
@@ -43,6 +40,14 @@ list_outbox (BstStore *store, gpointer args, GError **error)
         g_ptr_array_add (outbox, to_public (item));
     }
   return outbox;
+}
+
+static gpointer
+list_outbox (BstStore *store, gpointer args, GError **error)
+{
+  g_autoptr (GPtrArray) items = bst_work_items (store->read_work, NULL, error);
+
+  return items ? to_outbox (items) : NULL;
 }
 
 GPtrArray *
@@ -210,6 +215,53 @@ take_item (BstStore *store, Taking *taking, BstWorkItem *item, GError **error)
 }
 
 /* @records: id -> type of what was touched */
+
+/* ---- why they wait ---- */
+
+/* @stuck: order's id -> #BstOutboxWait of what comes after. */
+static gboolean
+find_wait (BstStore *store, GPtrArray *items, BstWorkItem *item, GHashTable *stuck, GError **error)
+{
+  gpointer why = NULL;
+  gboolean file = FALSE, restored = FALSE;
+
+  if (item->local == BST_OUTBOX_REFUSED && bst_work_item_is_order (item))
+    g_hash_table_insert (stuck, item->item.request, GINT_TO_POINTER (BST_WAITS_ORDER));
+  if (item->local > BST_OUTBOX_SENDING)
+    return TRUE;
+  if (g_hash_table_lookup_extended (stuck, item->item.request, NULL, &why))
+    item->item.waits = (BstOutboxWait) GPOINTER_TO_INT (why);
+  else if (!bst_store_waits_for_file (store, item, &file, error) ||
+           (!file && !must_wait (store, items, item, &restored, error)))
+    return FALSE;
+  else
+    item->item.waits = file ? BST_WAITS_FILE : restored ? BST_WAITS_RESTORED : BST_WAITS_LINE;
+  if (item->item.waits == BST_WAITS_LINE && !item->item.create)
+    g_hash_table_insert (stuck, item->item.request, GINT_TO_POINTER (BST_WAITS_ANSWER));
+  else if (item->item.waits != BST_WAITS_LINE)
+    g_hash_table_insert (stuck, item->item.request, GINT_TO_POINTER (item->item.waits));
+  return TRUE;
+}
+
+static gpointer
+list_waits (BstStore *store, gpointer args, GError **error)
+{
+  g_autoptr (GPtrArray) items = bst_work_items (store->work, NULL, error);
+  g_autoptr (GHashTable) stuck = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; items && i < items->len; i++)
+    if (!find_wait (store, items, items->pdata[i], stuck, error))
+      return NULL;
+  g_hash_table_remove_all (stuck);
+  return items ? to_outbox (items) : NULL;
+}
+
+GPtrArray *
+bst_store_outbox_waits (BstStore *store, GError **error)
+{
+  return bst_store_call (store, store->writer, list_waits, NULL, error);
+}
+
 static void
 show_all (BstStore *store, GHashTable *records)
 {

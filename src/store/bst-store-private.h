@@ -160,8 +160,8 @@ gboolean bst_store_server_record (BstStore *store,
                                   GVariant **ret_server,
                                   GError **error);
 
-/** bst_draft_amends: whether it changes an order that was sent. @draft: (nullable) */
-gboolean bst_draft_amends (const BstDraft *draft);
+/** bst_work_draft_amends: whether it changes an order that was sent. @draft: (nullable) */
+gboolean bst_work_draft_amends (const BstDraft *draft);
 
 /** bst_store_rebase: what the server has newly is brought together with the draft, if there is one. */
 gboolean bst_store_rebase (BstStore *store, const char *uid, GError **error);

@@ -92,7 +92,7 @@ share (BstStore *store, gpointer args, GError **error)
 
   if (!bst_work_get_draft (store->work, uid, &draft, error))
     return NULL;
-  if (!draft || draft->submitted || bst_draft_amends (draft))
+  if (!draft || draft->submitted || bst_work_draft_amends (draft))
     {
       g_set_error (error, BST_ERROR, BST_ERROR_NOT_FOUND, "there is no draft %s", uid);
       return NULL;

@@ -239,10 +239,10 @@ check_draft (BstStore *store, const char *uid, const BstDraft *draft, GError **e
     g_set_error (error, BST_ERROR, BST_ERROR_FORBIDDEN, "the order is submitted already");
   else if (draft->conflicts && g_variant_n_children (draft->conflicts) > 0)
     g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "two versions are to be decided between");
-  else if (bst_draft_amends (draft) && !bst_doc_has (draft->doc, "title"))
+  else if (bst_work_draft_amends (draft) && !bst_doc_has (draft->doc, "title"))
     g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "title: missing");
   else
-    return bst_draft_amends (draft) || check_complete (store, draft->doc, error);
+    return bst_work_draft_amends (draft) || check_complete (store, draft->doc, error);
   return FALSE;
 }
 
@@ -342,7 +342,7 @@ withdraw (BstStore *store, gpointer args, GError **error)
 
   if (!bst_work_begin (store->work, error))
     return NULL;
-  if (!remove_order_items (store, items, bst_draft_amends (draft), error) ||
+  if (!remove_order_items (store, items, bst_work_draft_amends (draft), error) ||
       !bst_work_set_submitted (store->work, uid, FALSE, error))
     {
       bst_work_rollback (store->work);

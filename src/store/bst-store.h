@@ -237,6 +237,16 @@ typedef enum
   BST_OUTBOX_REFUSED, /* the server said no; stays until edited or dropped */
 } BstOutboxState;
 
+/** BstOutboxWait: why an item that is queued does not go now, line or not. */
+typedef enum
+{
+  BST_WAITS_LINE,     /* for nothing but a connection */
+  BST_WAITS_FILE,     /* until a file of its order is at the server */
+  BST_WAITS_ORDER,    /* until its order, which was refused, is put right */
+  BST_WAITS_ANSWER,   /* until an earlier change of its order is answered */
+  BST_WAITS_RESTORED, /* the server was restored; another computer must bring back the order first */
+} BstOutboxWait;
+
 typedef struct
 {
   gint64 seq;        /* order within the installation */
@@ -250,8 +260,9 @@ typedef struct
   BstOutboxState state;
   guint tries;
   char *queued_at;
-  char *reason;    /* REFUSED: SetError type */
-  GVariant *error; /* REFUSED: the SetError */
+  BstOutboxWait waits; /* QUEUED; only of bst_store_outbox_waits() */
+  char *reason;        /* REFUSED: SetError type */
+  GVariant *error;     /* REFUSED: the SetError */
 } BstOutboxItem;
 
 void bst_outbox_item_free (BstOutboxItem *item);
@@ -264,6 +275,9 @@ void bst_store_outbox_async (BstStore *store,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 GPtrArray *bst_store_outbox_finish (BstStore *store, GAsyncResult *result, GError **error);
+
+/** bst_store_outbox_waits: the same, and why each waits. Blocks a little longer: for pages, in a thread. */
+GPtrArray *bst_store_outbox_waits (BstStore *store, GError **error);
 
 /** bst_store_receipts: what the server has named, newest first: {"uid","type","request","number","title","doneAt","receivedAt"}. */
 void bst_store_receipts_async (BstStore *store,

@@ -265,6 +265,128 @@ test_records (Fixture *fixture, gconstpointer data)
   g_signal_handler_disconnect (records, id);
 }
 
+/* ---- written together ---- */
+
+#define UID "019ce10f-4400-7073-991e-f0d302318f04"
+
+static GVariant *
+shared_order (const char *title, gint64 rev)
+{
+  GVariant *doc = bst_doc_set_string (NULL, "id", UID);
+
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "uid", UID));
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "unit", "u"));
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "state", "draft"));
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "title", title));
+  bst_doc_replace (&doc, bst_doc_set_int (doc, "rev", rev));
+  return doc;
+}
+
+/* The server's record comes, from account "u". */
+static void
+receive (Fixture *fixture, GVariant *order, const char *from, const char *to)
+{
+  g_autofree char *text = bst_json_print (order);
+  g_autofree char *answer = g_strdup_printf (
+      "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"u\","
+      "\"oldState\":\"%s\",\"newState\":\"%s\",\"hasMoreChanges\":false,\"destroyed\":{},"
+      "\"records\":{\"Request\":[%s]}},\"c\"]]}",
+      from, to, text);
+  g_autoptr (GBytes) octets = g_bytes_new (answer, strlen (answer));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pages = bst_store_apply_response (fixture->store, octets, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+merged_cb (BstDraft *draft, guint *n)
+{
+  (*n)++;
+}
+
+static gsize
+n_conflicts (BstDraft *draft)
+{
+  return g_variant_n_children (bst_draft_get_conflicts (draft));
+}
+
+static void
+test_together (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) accounts = bst_json_parse (
+      "{\"catalogue\":{\"initialState\":\"e.r.0\"},\"u\":{\"initialState\":\"e.u.0\"}}", -1, NULL);
+  g_autoptr (GVariant) first = shared_order ("Stole", 1);
+  g_autoptr (GVariant) second = shared_order ("Olgas stole", 2);
+  g_autoptr (BstDraft) draft = NULL;
+  g_autoptr (GVariant) conflict = NULL;
+  g_autoptr (GVariant) box = NULL;
+  g_autoptr (GVariant) mine = g_variant_ref_sink (g_variant_new_string ("Mine stole"));
+  guint n_merged = 0;
+
+  g_assert_true (bst_store_set_accounts (fixture->store, accounts, NULL));
+  receive (fixture, first, "e.u.0", "e.u.1");
+  draft = new_draft (fixture, first);
+  g_signal_connect (draft, "merged", G_CALLBACK (merged_cb), &n_merged);
+  g_assert_true (bst_draft_is_shared (draft));
+  bst_draft_set_text (draft, "title", "Mine stole");
+  WAIT_UNTIL (bst_draft_saved_at (draft) > 0);
+  receive (fixture, second, "e.u.1", "e.u.2");
+  WAIT_UNTIL (n_merged > 0);
+  g_assert_cmpuint (n_conflicts (draft), ==, 1);
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "title"), ==, "Mine stole");
+
+  box = g_variant_get_child_value (bst_draft_get_conflicts (draft), 0);
+  conflict = g_variant_get_variant (box);
+  bst_draft_decide (draft, "title", g_variant_new_string ("Olgas stole"));
+  g_assert_cmpuint (n_conflicts (draft), ==, 0);
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "title"), ==, "Olgas stole");
+  bst_draft_reopen (draft, conflict, mine);
+  g_assert_cmpuint (n_conflicts (draft), ==, 1);
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "title"), ==, "Mine stole");
+  bst_draft_decide (draft, "title", g_variant_new_string ("Vores stole"));
+  WAIT_UNTIL (bst_draft_saved_at (draft) > 0);
+  {
+    g_autoptr (GVariant) stored = bst_store_get (fixture->store, "Request", UID, NULL);
+
+    g_assert_cmpstr (bst_doc_get_string (stored, "title"), ==, "Vores stole");
+    g_assert_false (bst_doc_has (stored, "@local/conflicts"));
+    g_assert_cmpint (bst_doc_get_int (stored, "@local/base/rev", 0), ==, 2);
+  }
+}
+
+static void
+parted_cb (BstDraft *draft, gboolean kept, guint *state)
+{
+  *state = kept ? 2 : 1;
+}
+
+/* Sent by a colleague while there was something typed that is not saved. */
+static void
+test_parted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) accounts = bst_json_parse (
+      "{\"catalogue\":{\"initialState\":\"e.r.0\"},\"u\":{\"initialState\":\"e.u.0\"}}", -1, NULL);
+  g_autoptr (GVariant) first = shared_order ("Stole", 1);
+  g_autoptr (GVariant) sent = bst_doc_set_string (first, "state", "submitted");
+  g_autoptr (GVariant) newer = bst_doc_set_int (sent, "rev", 2);
+  g_autoptr (BstDraft) draft = NULL;
+  guint parted = 0;
+
+  g_assert_true (bst_store_set_accounts (fixture->store, accounts, NULL));
+  receive (fixture, first, "e.u.0", "e.u.1");
+  draft = new_draft (fixture, first);
+  g_signal_connect (draft, "parted", G_CALLBACK (parted_cb), &parted);
+  bst_draft_set_text (draft, "need", "Snart");
+  receive (fixture, newer, "e.u.1", "e.u.2");
+  bst_draft_flush (draft);
+  WAIT_UNTIL (parted > 0);
+  g_assert_cmpuint (parted, ==, 2);
+  g_assert_cmpstr (bst_draft_get_uid (draft), !=, UID);
+  WAIT_UNTIL (bst_draft_saved_at (draft) > 0);
+  g_assert_cmpint (n_stored (fixture), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +400,8 @@ main (int argc, char **argv)
   ADD ("draft/abandoned", test_abandoned);
   ADD ("draft/refused", test_refused);
   ADD ("draft/keep", test_keep);
+  ADD ("draft/together", test_together);
+  ADD ("draft/parted", test_parted);
   ADD ("records", test_records);
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 
 #include "bst-draft.h"
 
+#include "bst-error.h"
+#include "bst-life.h"
 #include "bst-records.h"
 #include "bst-text.h"
 
@@ -13,6 +15,11 @@ struct _BstDraft
 
   BstSession *session;
   GVariant *doc;
+  GVariant *base;      /* (nullable) the server's record, over which it is written */
+  GVariant *conflicts; /* av: what two changed, and is to be decided */
+  gboolean shared;
+  gboolean amends;
+  guint pushed_edits; /* the count that colleagues can see soon */
   guint save_source;
   guint edits;       /* counts changes */
   guint saved_edits; /* the count that the store has confirmed */
@@ -29,6 +36,8 @@ enum
   CHANGED,
   SAVED,
   FAILED,
+  MERGED,
+  PARTED,
   N_SIGNALS,
 };
 
@@ -43,6 +52,20 @@ typedef struct
 
 /* ---- saving ---- */
 
+static gboolean part (BstDraft *self, const GError *error);
+
+/* With what it is written over, and what is to be decided. */
+static GVariant *
+whole (BstDraft *self)
+{
+  g_autoptr (GVariant) based =
+      self->base ? bst_doc_set (self->doc, "@local/base", self->base) : g_variant_ref (self->doc);
+
+  return g_variant_n_children (self->conflicts) > 0
+             ? bst_doc_set (based, "@local/conflicts", self->conflicts)
+             : g_steal_pointer (&based);
+}
+
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -55,7 +78,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->saving--;
   if (!bst_store_save_draft_finish (BST_STORE (source), result, &error))
     {
-      g_signal_emit (self, signals[FAILED], 0, error);
+      if (!part (self, error))
+        g_signal_emit (self, signals[FAILED], 0, error);
       return;
     }
   self->stored = TRUE;
@@ -69,6 +93,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save (BstDraft *self)
 {
+  g_autoptr (GVariant) doc = NULL;
   Saving *saving;
 
   if (self->abandoned || self->saved_edits == self->edits ||
@@ -78,8 +103,8 @@ save (BstDraft *self)
   saving->draft = g_object_ref (self);
   saving->edits = self->edits;
   self->saving++;
-  bst_store_save_draft_async (bst_session_get_store (self->session), self->doc, NULL, saved_cb,
-                              saving);
+  doc = whole (self);
+  bst_store_save_draft_async (bst_session_get_store (self->session), doc, NULL, saved_cb, saving);
 }
 
 static gboolean
@@ -114,6 +139,8 @@ bst_draft_dispose (GObject *object)
   g_clear_handle_id (&self->save_source, g_source_remove);
   g_clear_object (&self->session);
   g_clear_pointer (&self->doc, g_variant_unref);
+  g_clear_pointer (&self->base, g_variant_unref);
+  g_clear_pointer (&self->conflicts, g_variant_unref);
   G_OBJECT_CLASS (bst_draft_parent_class)->dispose (object);
 }
 
@@ -127,11 +154,148 @@ bst_draft_class_init (BstDraftClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[MERGED] = g_signal_new ("merged", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[PARTED] = g_signal_new ("parted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
 bst_draft_init (BstDraft *self)
 {
+  self->conflicts = bst_doc_get_list (NULL, "conflicts");
+}
+
+/* ---- what others do ---- */
+
+/* Under a number of its own: the order went without it. */
+static gboolean
+part (BstDraft *self, const GError *error)
+{
+  g_autofree char *uid = NULL;
+  g_autoptr (GVariant) own = NULL;
+
+  if (!g_error_matches (error, BST_ERROR, BST_ERROR_FORBIDDEN) || self->amends || self->abandoned ||
+      !(self->base || self->shared))
+    return FALSE;
+  uid = bst_uid_new (bst_session_get_clock (self->session));
+  own = bst_record_client_part (self->doc, bst_record_type_find ("Request"));
+  bst_doc_replace (&self->doc, bst_doc_set_string (own, "uid", uid));
+  g_clear_pointer (&self->base, g_variant_unref);
+  self->shared = FALSE;
+  bst_draft_keep (self);
+  bst_draft_flush (self);
+  g_signal_emit (self, signals[PARTED], 0, TRUE);
+  return TRUE;
+}
+
+static gboolean
+same (GVariant *a, GVariant *b)
+{
+  return a == b || (a && b && bst_doc_equal (a, b));
+}
+
+static void
+take_state (BstDraft *self, GVariant *request)
+{
+  g_clear_pointer (&self->base, g_variant_unref);
+  g_clear_pointer (&self->conflicts, g_variant_unref);
+  self->base = bst_doc_lookup (request, "@local/base");
+  self->conflicts = bst_doc_get_list (request, "@local/conflicts");
+  self->shared = bst_doc_get_bool (request, "@local/shared");
+  self->amends = bst_state_from_name (bst_doc_get_string (request, "state")) != BST_STATE_DRAFT;
+}
+
+/* What the store has, brought together with what colleagues wrote. */
+static void
+adopt (BstDraft *self, GVariant *request)
+{
+  g_autoptr (GVariant) base = bst_doc_lookup (request, "@local/base");
+  g_autoptr (GVariant) conflicts = bst_doc_get_list (request, "@local/conflicts");
+  gboolean news = !same (self->conflicts, conflicts) || (self->base && !same (self->base, base));
+
+  if (!news && same (self->base, base))
+    return;
+  take_state (self, request);
+  bst_doc_replace (&self->doc, bst_doc_set (request, "@local", NULL));
+  if (news)
+    g_signal_emit (self, signals[MERGED], 0);
+}
+
+/* Nothing was written here yet: it is as the server has it. FALSE: it is no draft any more. */
+static gboolean
+take_theirs (BstDraft *self, GVariant *request)
+{
+  gboolean draft = bst_state_from_name (bst_doc_get_string (request, "state")) == BST_STATE_DRAFT;
+
+  if (!self->amends && !draft)
+    return FALSE;
+  if (same (self->base, request))
+    return TRUE;
+  g_clear_pointer (&self->base, g_variant_unref);
+  self->base = g_variant_ref (request);
+  bst_doc_replace (&self->doc, g_variant_ref (request));
+  g_signal_emit (self, signals[MERGED], 0);
+  return TRUE;
+}
+
+/*
+ * Whether somebody else ended it. While what has come is written, a draft can be read as the server has it, or not at all; it
+ * is read again after that.
+ */
+static gboolean
+is_gone (BstDraft *self, GVariant *request)
+{
+  if (!request)
+    return !self->stored;
+  return !self->amends &&
+         bst_state_from_name (bst_doc_get_string (request, "state")) != BST_STATE_DRAFT;
+}
+
+/* One reading under way: of which count of edits. */
+typedef struct
+{
+  BstDraft *draft;
+  guint edits;
+} Reading;
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Reading *reading = user_data;
+  g_autoptr (BstDraft) self = reading->draft;
+  gboolean current = reading->edits == self->edits && self->saved_edits == self->edits;
+  g_autoptr (GVariant) request = bst_store_get_finish (BST_STORE (source), result, NULL);
+
+  g_free (reading);
+  /* What was typed meanwhile is saved soon, and read again after that. */
+  if (self->abandoned || !current)
+    return;
+  if (request && bst_doc_has (request, "@local/state"))
+    {
+      adopt (self, request);
+      return;
+    }
+  if (request && !self->stored && take_theirs (self, request))
+    return;
+  if (!is_gone (self, request))
+    return;
+  bst_draft_abandon (self);
+  g_signal_emit (self, signals[PARTED], 0, FALSE);
+}
+
+static void
+store_changed_cb (BstStore *store, const char *type, BstDraft *self)
+{
+  Reading *reading;
+
+  if (g_strcmp0 (type, "Request") != 0 || self->abandoned || self->saving > 0 ||
+      !(self->base || self->shared) || self->saved_edits != self->edits)
+    return;
+  reading = g_new (Reading, 1);
+  reading->draft = g_object_ref (self);
+  reading->edits = self->edits;
+  bst_store_get_async (store, "Request", bst_draft_get_uid (self), NULL, read_cb, reading);
 }
 
 /* ---- making ---- */
@@ -179,13 +343,22 @@ bst_draft_new (BstSession *session, GVariant *request)
   BstDraft *self = g_object_new (BST_TYPE_DRAFT, NULL);
 
   self->session = g_object_ref (session);
+  g_signal_connect_object (bst_session_get_store (session), "changed",
+                           G_CALLBACK (store_changed_cb), self, 0);
   if (!request)
     {
       self->doc = new_request (session);
       return self;
     }
   self->doc = bst_doc_set (request, "@local", NULL);
-  self->stored = TRUE;
+  take_state (self, request);
+  /* Nothing of mine in it yet: it is as the server has it. */
+  self->stored = bst_doc_has (request, "@local/state") || !bst_doc_has (request, "rev");
+  if (!self->stored)
+    {
+      self->base = g_variant_ref (self->doc);
+      self->shared = !self->amends;
+    }
   self->saved_at = bst_clock_now (bst_session_get_clock (session));
   return self;
 }
@@ -218,6 +391,24 @@ bst_draft_is_empty (BstDraft *self)
          g_variant_n_children (attachments) == 0;
 }
 
+GVariant *
+bst_draft_get_conflicts (BstDraft *self)
+{
+  return self->conflicts;
+}
+
+gboolean
+bst_draft_is_shared (BstDraft *self)
+{
+  return self->shared;
+}
+
+gboolean
+bst_draft_amends (BstDraft *self)
+{
+  return self->amends;
+}
+
 gint64
 bst_draft_saved_at (BstDraft *self)
 {
@@ -237,6 +428,18 @@ fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
   };
 }
 
+/* What was agreed on when it was sent is not looked at again. */
+static GPtrArray *
+amendment_problems (BstDraft *self)
+{
+  GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) bst_problem_free);
+  const char *title = bst_doc_get_string (self->doc, "title");
+
+  if (!title || !*title)
+    g_ptr_array_add (problems, bst_problem_new ("title", "required", "missing"));
+  return problems;
+}
+
 GPtrArray *
 bst_draft_problems (BstDraft *self)
 {
@@ -244,6 +447,8 @@ bst_draft_problems (BstDraft *self)
   g_autofree char *today = NULL;
 
   fill_context (self, &context, &today);
+  if (self->amends)
+    return amendment_problems (self);
   return bst_request_problems (self->doc, &context);
 }
 
@@ -254,6 +459,8 @@ bst_draft_stale (BstDraft *self)
   g_autofree char *today = NULL;
 
   fill_context (self, &context, &today);
+  if (self->amends)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) bst_stale_free);
   return bst_request_stale (self->doc, &context);
 }
 
@@ -376,6 +583,82 @@ bst_draft_flush (BstDraft *self)
 {
   g_clear_handle_id (&self->save_source, g_source_remove);
   save (self);
+  /* The store takes it in this order. */
+  if (self->shared && !self->abandoned && self->pushed_edits != self->edits)
+    bst_draft_share (self);
+}
+
+static void
+shared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BstDraft) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!bst_store_share_draft_finish (BST_STORE (source), result, &error))
+    g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+void
+bst_draft_share (BstDraft *self)
+{
+  self->shared = TRUE;
+  self->pushed_edits = self->edits;
+  save (self);
+  bst_store_share_draft_async (bst_session_get_store (self->session), bst_draft_get_uid (self),
+                               NULL, shared_cb, g_object_ref (self));
+}
+
+/* ---- deciding ---- */
+
+static GVariant *
+without_conflict (GVariant *conflicts, const char *path)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+  GVariantIter iter;
+  GVariant *conflict;
+
+  g_variant_iter_init (&iter, conflicts);
+  while (g_variant_iter_next (&iter, "v", &conflict))
+    {
+      if (g_strcmp0 (bst_doc_get_string (conflict, "path"), path) != 0)
+        g_variant_builder_add (&builder, "v", conflict);
+      g_variant_unref (conflict);
+    }
+  return bst_doc_take (g_variant_builder_end (&builder));
+}
+
+void
+bst_draft_decide (BstDraft *self, const char *path, GVariant *value)
+{
+  g_autoptr (GVariant) held = value ? g_variant_ref_sink (value) : NULL;
+  GVariant *left = without_conflict (self->conflicts, path);
+
+  g_variant_unref (self->conflicts);
+  self->conflicts = left;
+  took_edit (self, bst_doc_set (self->doc, path, held), FALSE);
+  g_signal_emit (self, signals[MERGED], 0);
+}
+
+void
+bst_draft_reopen (BstDraft *self, GVariant *conflict, GVariant *value)
+{
+  const char *path = bst_doc_get_string (conflict, "path");
+  g_autoptr (GVariant) others = without_conflict (self->conflicts, path);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+  GVariantIter iter;
+  GVariant *other;
+
+  g_variant_builder_add (&builder, "v", conflict);
+  g_variant_iter_init (&iter, others);
+  while (g_variant_iter_next (&iter, "v", &other))
+    {
+      g_variant_builder_add (&builder, "v", other);
+      g_variant_unref (other);
+    }
+  g_variant_unref (self->conflicts);
+  self->conflicts = bst_doc_take (g_variant_builder_end (&builder));
+  took_edit (self, bst_doc_set (self->doc, path, value), FALSE);
+  g_signal_emit (self, signals[MERGED], 0);
 }
 
 void
@@ -429,9 +712,10 @@ void
 bst_draft_submit_async (BstDraft *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GVariant) doc = whole (self);
 
   g_clear_handle_id (&self->save_source, g_source_remove);
-  bst_store_save_draft_async (bst_session_get_store (self->session), self->doc, NULL,
+  bst_store_save_draft_async (bst_session_get_store (self->session), doc, NULL,
                               saved_before_submit_cb, task);
 }
 

@@ -14,16 +14,34 @@ G_BEGIN_DECLS
  *   ::changed (gboolean lines)  something is different; @lines: lines were added, removed, or replaced
  *   ::saved ()                  the store has confirmed: bst_draft_saved_at()
  *   ::failed (GError *)         it could not be kept; tried again at the next change
+ *   ::merged ()                 a colleague wrote in it too, or something was decided: all of it is to be shown anew
+ *   ::parted (gboolean kept)    a colleague sent or removed it meanwhile; @kept: what was written here is a draft of its own now
  */
 #define BST_TYPE_DRAFT (bst_draft_get_type ())
 G_DECLARE_FINAL_TYPE (BstDraft, bst_draft, BST, DRAFT, GObject)
 
-/** bst_draft_new: @request: (nullable): a stored draft or a refused order; %NULL: a new one for the session's person and unit. */
+/** bst_draft_new: @request: (nullable): a stored draft, a refused order, or one that was sent and is to be changed; %NULL: a new one for the session's person and unit. */
 BstDraft *bst_draft_new (BstSession *session, GVariant *request);
 
 /** bst_draft_get_doc: borrowed until the next change. */
 GVariant *bst_draft_get_doc (BstDraft *draft);
 const char *bst_draft_get_uid (BstDraft *draft);
+
+/** bst_draft_amends: it changes an order that was sent: only some things may be (bst_request_may_amend()). */
+gboolean bst_draft_amends (BstDraft *draft);
+
+/** bst_draft_is_shared: colleagues see it. bst_draft_share: from now on they do. */
+gboolean bst_draft_is_shared (BstDraft *draft);
+void bst_draft_share (BstDraft *draft);
+
+/** bst_draft_get_conflicts: av, as of bst_request_merge(): what two changed, and the user is to decide. Borrowed. */
+GVariant *bst_draft_get_conflicts (BstDraft *draft);
+
+/** bst_draft_decide: @value: (nullable): what is to stand at @path; floating is sunk. It is asked about no more. */
+void bst_draft_decide (BstDraft *draft, const char *path, GVariant *value);
+
+/** bst_draft_reopen: Undo of that: asked again, with @value (nullable) standing there meanwhile. */
+void bst_draft_reopen (BstDraft *draft, GVariant *conflict, GVariant *value);
 
 /** bst_draft_set: @value: floating is sunk; %NULL removes. Nothing happens when it is the same. */
 void bst_draft_set (BstDraft *draft, const char *path, GVariant *value);

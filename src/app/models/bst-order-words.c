@@ -262,11 +262,28 @@ bst_order_local (GVariant *request)
   return row < 0 ? BST_ORDER_RECEIVED : local_words[row].local;
 }
 
+/* What is not a draft of an order: a change of one, one that is written together, or one that goes. */
+static const struct
+{
+  const char *flag;
+  const char *text;
+} draft_words[] = {
+  { "@local/removing", N_ ("Removed here; goes from the server at the next contact") },
+  { "@local/amends", N_ ("A change on this computer, not sent yet") },
+  { "@local/shared", N_ ("Shared draft") },
+};
+
 const char *
 bst_order_local_text (GVariant *request)
 {
   int row = local_row (request);
 
+  if (bst_order_has_conflicts (request))
+    return _ ("Two versions: please choose");
+  for (guint i = 0; row != -1 && i < G_N_ELEMENTS (draft_words); i++)
+    if (local_words[row].local != BST_ORDER_REFUSED &&
+        bst_doc_get_bool (request, draft_words[i].flag))
+      return _ (draft_words[i].text);
   return row < 0 ? NULL : _ (local_words[row].text);
 }
 
@@ -276,6 +293,21 @@ bst_order_local_icon (GVariant *request)
   int row = local_row (request);
 
   return row < 0 ? "bst-received-symbolic" : local_words[row].icon;
+}
+
+gboolean
+bst_order_has_conflicts (GVariant *request)
+{
+  g_autoptr (GVariant) conflicts = bst_doc_get_list (request, "@local/conflicts");
+
+  return g_variant_n_children (conflicts) > 0;
+}
+
+gboolean
+bst_order_opens_in_editor (GVariant *request)
+{
+  return bst_order_state (request) == BST_STATE_DRAFT ||
+         bst_doc_get_bool (request, "@local/amends");
 }
 
 const char *
@@ -360,7 +392,8 @@ static const struct
                      "or your rights have changed.") },
   { "alreadyExists", N_ ("The server already has this order with other content. Check the list of "
                          "requests before you send again.") },
-  { "revMismatch", N_ ("Somebody else changed the same order. Look it over and send again.") },
+  { "revMismatch",
+    N_ ("Somebody else changed the same order. Choose between the two versions, and send again.") },
   { "tooLarge", N_ ("The order is too large. Shorten the texts and send again.") },
   { "fileTooLarge",
     N_ ("The server does not take files as large as one of these. Remove it, and send again.") },

@@ -53,6 +53,12 @@ BstOrderLocal bst_order_local (GVariant *request);
 const char *bst_order_local_text (GVariant *request);
 const char *bst_order_local_icon (GVariant *request);
 
+/** bst_order_has_conflicts: two wrote at the same place of it, and the user is to choose. */
+gboolean bst_order_has_conflicts (GVariant *request);
+
+/** bst_order_opens_in_editor: a draft, or an order that I have begun to change. */
+gboolean bst_order_opens_in_editor (GVariant *request);
+
 /** bst_order_title: the title, or "Order without a title". Borrowed from @request or static. */
 const char *bst_order_title (GVariant *request);
 

@@ -16,6 +16,9 @@ static const struct
   const char *text;
 } whats[] = {
   { "submit", N_("Order") },
+  { "share", N_("Shared draft") },
+  { "change", N_("Change of an order") },
+  { "remove", N_("Removal of a shared draft") },
   { "approve", N_("Approval") },
   { "decline", N_("Refusal of an approval") },
   { "message", N_("Message") },
@@ -60,7 +63,7 @@ find_order (GPtrArray *entries, const char *request)
     {
       BstOutboxEntry *entry = entries->pdata[i];
 
-      if (!entry->action && g_strcmp0 (entry->request, request) == 0)
+      if (entry->order && g_strcmp0 (entry->request, request) == 0)
         return entry;
     }
   return NULL;
@@ -68,8 +71,12 @@ find_order (GPtrArray *entries, const char *request)
 
 /* Of an order and its submission the state that matters most: refused, then sending. */
 static void
-join (BstOutboxEntry *entry, const BstOutboxItem *item)
+join (BstOutboxEntry *entry, const BstOutboxItem *item, gboolean submission)
 {
+  if (submission)
+    g_clear_pointer (&entry->action, g_free);
+  if (entry->waits == BST_WAITS_LINE)
+    entry->waits = item->waits;
   if (item->state <= entry->state)
     return;
   entry->state = item->state;
@@ -92,6 +99,13 @@ read_title (BstStore *store, const BstOutboxItem *item)
   return request ? g_strdup (bst_doc_get_string (request, "title")) : NULL;
 }
 
+/* What an item that is no event does; with its submission behind it, it is simply the order. */
+static const char *
+order_action (const BstOutboxItem *item)
+{
+  return item->create ? "share" : item->destroy ? "remove" : "change";
+}
+
 static BstOutboxEntry *
 entry_new (BstStore *store, const BstOutboxItem *item, const char *action)
 {
@@ -100,7 +114,9 @@ entry_new (BstStore *store, const BstOutboxItem *item, const char *action)
   entry->seq = item->seq;
   entry->request = g_strdup (item->request);
   entry->title = read_title (store, item);
-  entry->action = g_strdup (action);
+  entry->order = g_strcmp0 (item->type, "RequestEvent") != 0;
+  entry->action = g_strdup (entry->order ? order_action (item) : action);
+  entry->waits = item->waits;
   entry->state = item->state;
   entry->queued_at = g_strdup (item->queued_at);
   entry->reason = g_strdup (item->reason);
@@ -110,7 +126,7 @@ entry_new (BstStore *store, const BstOutboxItem *item, const char *action)
 GPtrArray *
 bst_outbox_entries (BstStore *store, GError **error)
 {
-  g_autoptr (GPtrArray) items = bst_store_outbox (store, error);
+  g_autoptr (GPtrArray) items = bst_store_outbox_waits (store, error);
   GPtrArray *entries;
 
   if (!items)
@@ -125,7 +141,7 @@ bst_outbox_entries (BstStore *store, GError **error)
           !event || g_strcmp0 (action, "submit") == 0 ? find_order (entries, item->request) : NULL;
 
       if (order)
-        join (order, item);
+        join (order, item, event);
       else
         g_ptr_array_add (entries, entry_new (store, item, action));
     }
@@ -150,6 +166,44 @@ bst_refusal_text (const char *type)
   return _ ("Refused by the server. It is kept here.");
 }
 
+gboolean
+bst_outbox_entry_can_discard (const BstOutboxEntry *entry)
+{
+  return entry->state == BST_OUTBOX_REFUSED &&
+         (entry->order ? g_strcmp0 (entry->action, "remove") == 0
+                       : g_strcmp0 (entry->action, "submit") != 0);
+}
+
+/* Why it does not go, whether there is a connection or not; %NULL: for no other reason. */
+static const char *
+wait_text (BstOutboxWait waits)
+{
+  switch (waits)
+    {
+    case BST_WAITS_FILE:
+      return _ ("its file goes first");
+    case BST_WAITS_ORDER:
+      return _ ("waits until its order, which was refused, is put right");
+    case BST_WAITS_ANSWER:
+      return _ ("waits for the answer to an earlier change of the order");
+    case BST_WAITS_RESTORED:
+      return _ ("the server was restored from a backup; waits until the computer that sent the "
+                "order has brought it back");
+    case BST_WAITS_LINE:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+queued_text (const char *since, BstOutboxWait waits)
+{
+  const char *why = wait_text (waits);
+
+  /* Translators: since when it waits, and what for. */
+  return why ? g_strdup_printf (_ ("%s · %s"), since, why) : g_strdup (since);
+}
+
 char *
 bst_outbox_entry_where (const BstOutboxEntry *entry,
                         gint64 now,
@@ -158,6 +212,7 @@ bst_outbox_entry_where (const BstOutboxEntry *entry,
 {
   gint64 queued;
   g_autofree char *when = NULL;
+  g_autofree char *since = NULL;
 
   switch (entry->state)
     {
@@ -168,9 +223,10 @@ bst_outbox_entry_where (const BstOutboxEntry *entry,
     case BST_OUTBOX_QUEUED:
     default:
       if (!entry->queued_at || !bst_instant_parse (entry->queued_at, &queued))
-        return g_strdup (_ ("On this computer"));
+        return queued_text (_ ("On this computer"), entry->waits);
       when = bst_sync_when (queued, now, zone, language);
       /* Translators: %s is a time, or a day and a time. */
-      return g_strdup_printf (_ ("On this computer since %s"), when);
+      since = g_strdup_printf (_ ("On this computer since %s"), when);
+      return queued_text (since, entry->waits);
     }
 }

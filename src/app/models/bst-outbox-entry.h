@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * BstOutboxEntry: what waits to be sent, as a person counts it: an order with its submission is one thing.
  * @seq: of the (first) item
  * @title: of the order it belongs to; (nullable)
- * @action: (nullable): of an event; %NULL: the order itself
+ * @action: (nullable): of an event; %NULL: the order itself; "share", "change", "remove": what is done to a draft or an order
+ * @order: it is the order itself, or a change of it
  */
 typedef struct
 {
@@ -17,7 +18,9 @@ typedef struct
   char *request;
   char *title;
   char *action;
+  gboolean order;
   BstOutboxState state;
+  BstOutboxWait waits;
   char *queued_at;
   char *reason;
 } BstOutboxEntry;
@@ -36,6 +39,9 @@ char *bst_outbox_entry_where (const BstOutboxEntry *entry,
                               gint64 now,
                               GTimeZone *zone,
                               const char *language);
+
+/** bst_outbox_entry_can_discard: it was refused, and there is nothing in it to be put right. */
+gboolean bst_outbox_entry_can_discard (const BstOutboxEntry *entry);
 
 /** bst_refusal_text: a SetError's type in the user's language; static, translated. */
 const char *bst_refusal_text (const char *type);

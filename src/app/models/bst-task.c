@@ -22,6 +22,8 @@ bst_task_of (GVariant *request, BstSession *session)
   gboolean mine =
       g_strcmp0 (bst_doc_get_string (request, "orderer"), bst_session_get_person_id (session)) == 0;
 
+  if (bst_order_has_conflicts (request))
+    return "choose";
   if (bst_order_local (request) == BST_ORDER_REFUSED)
     return "fix";
   if (g_strv_contains ((const char *const *) allowed, "approve"))

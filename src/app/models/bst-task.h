@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /** bst_task_states: only requests in these states, and refused ones, can ask something of me. Ended by %NULL. */
 const char *const *bst_task_states (void);
 
-/** bst_task_of: what @request asks of me: "approve", "answer", "confirm", "fix", or %NULL. Static. */
+/** bst_task_of: what @request asks of me: "approve", "answer", "confirm", "fix", "choose" (between two versions), or %NULL. Static. */
 const char *bst_task_of (GVariant *request, BstSession *session);
 
 G_END_DECLS

@@ -315,7 +315,9 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   sent->uid = g_strdup (bst_draft_get_uid (BST_DRAFT (source)));
   bst_page_say (
       BST_PAGE (self),
-      _ ("The order is safe on this computer and is sent as soon as there is a connection"),
+      bst_draft_amends (BST_DRAFT (source))
+          ? _ ("The change is safe on this computer and is sent as soon as there is a connection")
+          : _ ("The order is safe on this computer and is sent as soon as there is a connection"),
       _ ("Undo"), undo_send_cb, sent, sent_free);
   bst_page_back (BST_PAGE (self));
 }
@@ -325,6 +327,8 @@ send_cb (BstSlip *slip, BstOrderPage *self)
 {
   g_autoptr (GPtrArray) problems = bst_draft_problems (self->draft);
 
+  if (bst_order_page_has_open (self))
+    return;
   self->tried = TRUE;
   bst_order_page_show_problems (self, problems);
   if (problems->len > 0)
@@ -361,8 +365,10 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       bst_page_fail (BST_PAGE (self), error);
       return;
     }
-  bst_page_say (BST_PAGE (self), _ ("Draft removed"), _ ("Undo"), put_back_cb, g_object_ref (self),
-                g_object_unref);
+  bst_page_say (BST_PAGE (self),
+                self->draft && bst_draft_amends (self->draft) ? _ ("Change dropped")
+                                                              : _ ("Draft removed"),
+                _ ("Undo"), put_back_cb, g_object_ref (self), g_object_unref);
   bst_page_back (BST_PAGE (self));
 }
 

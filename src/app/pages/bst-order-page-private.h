@@ -25,6 +25,10 @@ struct _BstOrderPage
   BstPage parent_instance;
 
   GtkWidget *stack;
+  GtkWidget *share;
+  GtkWidget *remove;
+  GtkWidget *amending;
+  GtkWidget *conflicts;
   GtkWidget *refusal;
   GtkWidget *refusal_text;
   GtkWidget *changes;
@@ -73,6 +77,20 @@ void bst_order_page_class_bind_fields (GtkWidgetClass *klass);
 void bst_order_page_prepare_fields (BstOrderPage *page);
 void bst_order_page_show_fields (BstOrderPage *page);
 void bst_order_page_show_problems (BstOrderPage *page, GPtrArray *problems);
+
+/** bst_order_page_show_saved: where the order is kept, and since when. */
+void bst_order_page_show_saved (BstOrderPage *page);
+
+/** bst_order_page_show_anew: everything, after somebody else wrote in it. */
+void bst_order_page_show_anew (BstOrderPage *page);
+
+/* bst-order-page-merge.c: writing together. */
+void bst_order_page_class_bind_together (GtkWidgetClass *klass);
+void bst_order_page_follow (BstOrderPage *page);
+void bst_order_page_show_together (BstOrderPage *page);
+
+/** bst_order_page_has_open: whether something is to be decided before it can be sent; it gets the focus. */
+gboolean bst_order_page_has_open (BstOrderPage *page);
 
 /* bst-order-page-files.c: dropping and pasting. */
 void bst_order_page_prepare_files (BstOrderPage *page);

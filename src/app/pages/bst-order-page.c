@@ -7,6 +7,7 @@
 
 #include "bst-attachments.h"
 #include "bst-columns.h"
+#include "bst-conflicts.h"
 #include "bst-format.h"
 #include "bst-order-words.h"
 #include "bst-receivers.h"
@@ -23,24 +24,28 @@ bst_order_page_session (BstOrderPage *self)
 
 /* ---- where it is kept ---- */
 
-static void
-show_saved (BstOrderPage *self)
+void
+bst_order_page_show_saved (BstOrderPage *self)
 {
   BstSession *session = bst_order_page_session (self);
   gint64 at = self->draft ? bst_draft_saved_at (self->draft) : 0;
   g_autofree char *time =
       at ? bst_format_time (at, bst_session_get_zone (session), bst_session_get_language (session))
          : NULL;
-  g_autofree char *text =
-      time ? g_strdup_printf (_ ("Saved %s on this computer"), time) : g_strdup ("");
+  gboolean shared = self->draft && bst_draft_is_shared (self->draft);
+  g_autofree char *text = NULL;
 
-  bst_slip_set_saved (BST_SLIP (self->slip), text);
+  if (time)
+    text = shared ? g_strdup_printf (_ ("Saved %s · shared with your colleagues"), time)
+                  : g_strdup_printf (_ ("Saved %s on this computer"), time);
+
+  bst_slip_set_saved (BST_SLIP (self->slip), text ? text : "");
 }
 
 static void
 saved_cb (BstDraft *draft, BstOrderPage *self)
 {
-  show_saved (self);
+  bst_order_page_show_saved (self);
 }
 
 static void
@@ -217,7 +222,19 @@ update (BstOrderPage *self)
   bst_receivers_update (BST_RECEIVERS (self->receivers));
   bst_order_page_show_problems (self, problems);
   bst_slip_fill (BST_SLIP (self->slip), bst_order_page_session (self), self->draft, problems);
-  show_saved (self);
+  bst_order_page_show_saved (self);
+  bst_order_page_show_together (self);
+}
+
+void
+bst_order_page_show_anew (BstOrderPage *self)
+{
+  for (GtkWidget *card; (card = gtk_widget_get_first_child (self->lines));)
+    gtk_box_remove (GTK_BOX (self->lines), card);
+  rebuild_lines (self);
+  bst_order_page_show_fields (self);
+  bst_order_page_show_refusal (self);
+  update (self);
 }
 
 static void
@@ -289,12 +306,8 @@ show_draft (BstOrderPage *self, GVariant *request)
   bst_attachments_set_draft (BST_ATTACHMENTS (self->attachments), BST_PAGE (self), self->draft);
   bst_receivers_set_draft (BST_RECEIVERS (self->receivers), bst_order_page_session (self),
                            self->draft);
-  for (GtkWidget *card; (card = gtk_widget_get_first_child (self->lines));)
-    gtk_box_remove (GTK_BOX (self->lines), card);
-  rebuild_lines (self);
-  bst_order_page_show_fields (self);
-  bst_order_page_show_refusal (self);
-  update (self);
+  bst_order_page_follow (self);
+  bst_order_page_show_anew (self);
   bst_page_set_title (BST_PAGE (self), request ? bst_order_title (request) : _ ("New order"));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "order");
   bst_page_show_top (self->slip);
@@ -449,6 +462,7 @@ bst_order_page_class_init (BstOrderPageClass *klass)
   BST_PAGE_CLASS (klass)->leave = bst_order_page_leave;
   g_type_ensure (BST_TYPE_ATTACHMENTS);
   g_type_ensure (BST_TYPE_COLUMNS);
+  g_type_ensure (BST_TYPE_CONFLICTS);
   g_type_ensure (BST_TYPE_FORM_ROW);
   g_type_ensure (BST_TYPE_RECEIVERS);
   g_type_ensure (BST_TYPE_SERVICE_PICKER);
@@ -458,6 +472,10 @@ bst_order_page_class_init (BstOrderPageClass *klass)
                                                "/org/bestiller/Bestiller/bst-order-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, BstOrderPage, child)
   BIND (stack);
+  BIND (share);
+  BIND (remove);
+  BIND (amending);
+  BIND (conflicts);
   BIND (refusal);
   BIND (refusal_text);
   BIND (changes);
@@ -485,6 +503,7 @@ bst_order_page_class_init (BstOrderPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, need_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, picked_cb);
   bst_order_page_class_bind_fields (widget_class);
+  bst_order_page_class_bind_together (widget_class);
 }
 
 static void

@@ -140,7 +140,7 @@ sort_out (BstOverviewPage *self)
     {
       GVariant *request = self->answers[ASK_LOCAL]->pdata[i];
 
-      if (bst_order_local (request) == BST_ORDER_REFUSED)
+      if (bst_order_local (request) == BST_ORDER_REFUSED || bst_order_has_conflicts (request))
         take (waiting, request);
       else if (bst_order_local (request) == BST_ORDER_DRAFT)
         take (drafts, request);

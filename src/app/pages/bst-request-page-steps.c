@@ -260,6 +260,18 @@ add_button (BstRequestPage *self, const char *label, const char *css_class, GCal
   return button;
 }
 
+/* What stands in an order that was sent; while a change is under way, the next one waits. */
+static gboolean
+may_change (BstRequestPage *self, BstRole roles)
+{
+  BstOrderLocal local = bst_order_local (self->request);
+
+  return (roles & (BST_ROLE_ORDERER | BST_ROLE_ADMINISTRATOR)) &&
+         !bst_state_is_over (bst_order_state (self->request)) &&
+         bst_doc_has (self->request, "rev") &&
+         (local == BST_ORDER_RECEIVED || bst_order_opens_in_editor (self->request));
+}
+
 void
 bst_request_page_show_actions (BstRequestPage *self)
 {
@@ -276,6 +288,11 @@ bst_request_page_show_actions (BstRequestPage *self)
       add_button (self, _ ("Open the draft"), "suggested-action", G_CALLBACK (edit_cb));
       has_primary = TRUE;
     }
+  else if (may_change (self, roles))
+    add_button (self,
+                bst_order_opens_in_editor (self->request) ? _ ("Go on with the change")
+                                                          : _ ("Change the order"),
+                NULL, G_CALLBACK (edit_cb));
   if (bst_order_is_unsent (self->request) && bst_order_local (self->request) == BST_ORDER_QUEUED)
     add_button (self, _ ("Back to draft"), NULL, G_CALLBACK (withdraw_cb));
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)

@@ -223,9 +223,9 @@ add_entry (BstStatusPage *self, const BstOutboxEntry *entry)
       g_strdup_printf ("%s · %s", bst_outbox_entry_what (entry), entry->title ? entry->title : "");
   row = row_new (entry->title ? title : bst_outbox_entry_what (entry), where, icons[entry->state]);
   /* A refused order is mended in the editor; a refused step can only be dropped. */
-  if (refused && entry->action && g_strcmp0 (entry->action, "submit") != 0)
+  if (bst_outbox_entry_can_discard (entry))
     add_discard (self, row, entry->seq);
-  make_activatable (self, row, refused && !entry->action ? "order" : "request", entry->request);
+  make_activatable (self, row, refused && entry->order ? "order" : "request", entry->request);
   add_row (self->rows, refused ? self->refused : self->waiting, row);
 }
 

@@ -293,10 +293,11 @@ bst_slip_fill (BstSlip *self, BstSession *session, BstDraft *draft, GPtrArray *p
                        bst_draft_needs_approval (draft)
                            ? _ ("Must be approved before the work begins")
                            : _ ("Needs no approval"));
-  gtk_widget_set_visible (self->approval, ids[0] != NULL);
+  gtk_widget_set_visible (self->approval, ids[0] != NULL && !bst_draft_amends (draft));
   fill_missing (self, session, doc, problems, records);
-  gtk_button_set_label (GTK_BUTTON (self->send),
-                        is_offline (session) ? _ ("Send when connected") : _ ("Send"));
+  gtk_button_set_label (GTK_BUTTON (self->send), bst_draft_amends (draft) ? _ ("Send the change")
+                                                 : is_offline (session) ? _ ("Send when connected")
+                                                                        : _ ("Send"));
 }
 
 void

@@ -47,6 +47,7 @@ static const struct
   const char *button;
   gboolean at_once; /* the button does it; otherwise it opens the request */
 } tasks[] = {
+  { "choose", N_ ("Two versions"), "dialog-question-symbolic", N_ ("Choose"), FALSE },
   { "fix", N_ ("Correct"), "dialog-warning-symbolic", N_ ("Open"), FALSE },
   { "approve", N_ ("Approve"), "bst-approve-symbolic", N_ ("Approve"), TRUE },
   { "answer", N_ ("Answer"), "dialog-question-symbolic", N_ ("Answer"), FALSE },
@@ -164,7 +165,6 @@ add_row (BstTaskList *self, GVariant *request, BstSession *session)
 {
   const char *id = bst_doc_get_string (request, "id");
   int task = self->plain ? -1 : task_index (bst_task_of (request, session));
-  BstState state = bst_order_state (request);
   g_autofree char *subtitle = subtitle_text (request, session);
   g_autofree char *title = NULL;
   GtkWidget *row = adw_action_row_new ();
@@ -191,7 +191,7 @@ add_row (BstTaskList *self, GVariant *request, BstSession *session)
       g_object_set_data (G_OBJECT (row), "task", (gpointer) tasks[task].task);
       add_button (self, row, task, bst_order_title (request));
     }
-  if (state == BST_STATE_DRAFT)
+  if (bst_order_opens_in_editor (request))
     g_object_set_data (G_OBJECT (row), "editor", row);
   gtk_widget_add_controller (row, keys);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
