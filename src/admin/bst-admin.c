@@ -40,6 +40,14 @@ static const BstAdminCommand commands[] = {
   { "number", "check gln|cvr|orgnr VALUE…", "Check digits", bst_admin_number },
   { "calendar", "holidays CALENDAR YEAR | due CALENDAR < CSV | elapsed CALENDAR < CSV",
     "Try a calendar", bst_admin_calendar },
+  { "charge",
+    "list [--month MONTH] [--unit UNIT] [--objections] [--flagged] | run MONTH [LAST] | "
+    "accept|decline CHARGE --as PERSON [--text TEXT] | end NUMBER --month MONTH --as PERSON "
+    "[--line LINE]",
+    "What orders cost: make it by months, check it, answer objections", bst_admin_charge },
+  { "bill", "MONTH|--again NUMBER [--unit UNIT] [--ean EAN] [--format ubl|xlsx|csv] --output DIR",
+    "Bill a month: UBL 2.1 (Peppol BIS Billing 3), a spreadsheet or CSV for each EAN",
+    bst_admin_bill },
   { "exchange", "PARCEL --output ANSWER", "Do what a carried parcel asks, and seal the answer",
     bst_admin_exchange },
   { "check", "", "Look for anything wrong in the database", bst_admin_check },

@@ -95,6 +95,8 @@ gboolean bst_admin_proposal (BstAdmin *admin, int argc, char **argv, GError **er
 gboolean bst_admin_search (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_number (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error);
+gboolean bst_admin_charge (BstAdmin *admin, int argc, char **argv, GError **error);
+gboolean bst_admin_bill (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_exchange (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_check (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_audit (BstAdmin *admin, int argc, char **argv, GError **error);

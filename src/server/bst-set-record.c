@@ -48,6 +48,7 @@ needed_roles (const BstRecordType *type)
   } rows[] = {
     { "Request", BST_ROLE_ORDERER | BST_ROLE_ADMINISTRATOR },
     { "Proposal", BST_ROLE_STRATEGIC | BST_ROLE_ADMINISTRATOR },
+    { "Charge", BST_ROLE_ORDERER | BST_ROLE_STRATEGIC | BST_ROLE_ADMINISTRATOR },
     { "Mandate", BST_ROLE_ORDERER | BST_ROLE_APPROVER | BST_ROLE_ADMINISTRATOR },
   };
 
@@ -292,6 +293,27 @@ change_proposal (GVariant *before, GVariant **doc, GVariant **ret_refused)
   return TRUE;
 }
 
+/*
+ * An objection is raised by its words, and withdrawn by taking them away. What was answered stands, and a credit is nobody's to object
+ * to.
+ */
+static gboolean
+change_charge (GVariant *before, GVariant **doc, GVariant **ret_refused)
+{
+  const char *state = bst_doc_get_string (before, "objectionState");
+  const char *words = bst_doc_get_string (*doc, "objection");
+
+  if (bst_doc_has (before, "credits"))
+    return refuse (ret_refused,
+                   bst_refusal_property ("forbidden", "objection", "a credit is not objected to"));
+  if (state && strcmp (state, "raised") != 0)
+    return refuse (ret_refused,
+                   bst_refusal_property ("forbidden", "objection", "the objection was answered"));
+  bst_doc_replace (doc,
+                   bst_doc_set_string (*doc, "objectionState", words && *words ? "raised" : NULL));
+  return TRUE;
+}
+
 /* What the server adds to a change of the person's. */
 static gboolean
 add_consequences (BstMethod *method, GVariant *before, GVariant **doc, GVariant **ret_refused)
@@ -301,6 +323,7 @@ add_consequences (BstMethod *method, GVariant *before, GVariant **doc, GVariant 
     const char *type;
     gboolean (*change) (GVariant *before, GVariant **doc, GVariant **ret_refused);
   } rows[] = {
+    { "Charge", change_charge },
     { "Proposal", change_proposal },
   };
 

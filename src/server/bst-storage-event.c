@@ -2,7 +2,7 @@
 
 /* RequestEvents: the only door to an order's life (docs/protocol.md, "Irreversible steps"). */
 
-#include "bst-storage-private.h"
+#include "bst-billing-private.h"
 
 #include "bst-calendar.h"
 #include "bst-error.h"
@@ -353,6 +353,10 @@ store (Step *step, const char *id, const char *hash, GError **error)
   if (!request)
     return NULL;
   bst_doc_replace (&step->request, g_steal_pointer (&request));
+  if (g_strcmp0 (bst_doc_get_string (step->event, "action"),
+                 bst_action_name (BST_ACTION_DELIVER)) == 0 &&
+      !bst_billing_charge_delivered (step->storage, step->request, error))
+    return NULL;
   return bst_storage_write (step->storage, event_type, id, NULL, step->event, hash, error);
 }
 

@@ -142,6 +142,9 @@ gboolean bst_storage_may_approve (BstStorage *storage,
                                   const BstMoney *total,
                                   GError **error);
 
+/** bst_storage_zone: that of @unit; borrowed. */
+GTimeZone *bst_storage_zone (BstStorage *storage, const char *unit);
+
 /** bst_storage_today: the day at @unit. (transfer full) */
 char *bst_storage_today (BstStorage *storage, const char *unit);
 

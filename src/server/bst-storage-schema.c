@@ -60,8 +60,16 @@ static const char schema_2[] = "ALTER TABLE record DROP COLUMN words;"
                                "ALTER TABLE audit ADD COLUMN type TEXT;"
                                "CREATE INDEX audit_at ON audit (at);";
 
+/* Bills as they were made: printed again, they must be the same whatever has changed since. */
+static const char schema_3[] =
+    "CREATE TABLE bill ("
+    "  year INTEGER NOT NULL, seq INTEGER NOT NULL, number TEXT NOT NULL UNIQUE, month TEXT NOT "
+    "NULL, doc TEXT NOT NULL,"
+    "  PRIMARY KEY (year, seq)) STRICT, WITHOUT ROWID;";
+
 const BstMigration bst_storage_migrations[] = {
   { 1, schema_1, NULL },
   { 2, schema_2, NULL },
+  { 3, schema_3, NULL },
   { 0, NULL, NULL },
 };

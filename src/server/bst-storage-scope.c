@@ -256,14 +256,19 @@ find_zone (BstStorage *storage, const char *name)
   return zone;
 }
 
-char *
-bst_storage_today (BstStorage *storage, const char *unit)
+GTimeZone *
+bst_storage_zone (BstStorage *storage, const char *unit)
 {
   BstOrg *org = bst_storage_org (storage, NULL);
   const char *name = org && unit ? bst_org_inherited (org, unit, "timeZone") : NULL;
 
-  return bst_date_of_instant (bst_clock_now (storage->clock),
-                              find_zone (storage, name ? name : "Europe/Copenhagen"));
+  return find_zone (storage, name ? name : "Europe/Copenhagen");
+}
+
+char *
+bst_storage_today (BstStorage *storage, const char *unit)
+{
+  return bst_date_of_instant (bst_clock_now (storage->clock), bst_storage_zone (storage, unit));
 }
 
 static GVariant *
