@@ -133,6 +133,10 @@ offer_items (BstStore *store, GPtrArray *items, guint *ret_n, GError **error)
         return FALSE;
       doubt |= !shown && !ready && item->local != BST_OUTBOX_REFUSED;
       waiting |= item->local <= BST_OUTBOX_SENDING;
+      /* The server said once that it has it, and does not: it may even refuse it now. */
+      if (item->local == BST_WORK_RECEIVED && !shown &&
+          !bst_work_withdraw_receipt (store->work, item->item.uid, error))
+        return FALSE;
       if (item->local != BST_WORK_RECEIVED || shown || !ready)
         continue;
       if (!bst_work_mark_sending (store->work, item->item.seq, error))

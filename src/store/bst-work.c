@@ -535,6 +535,12 @@ bst_work_add_receipt (BstWork *work, GVariant *receipt, GError **error)
                     bst_doc_get_string (receipt, "uid"), text, NULL);
 }
 
+gboolean
+bst_work_withdraw_receipt (BstWork *work, const char *uid, GError **error)
+{
+  return run_texts (work, "DELETE FROM receipt WHERE uid = ?1", error, uid, NULL);
+}
+
 GPtrArray *
 bst_work_receipts (BstWork *work, guint limit, GError **error)
 {

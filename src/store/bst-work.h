@@ -140,6 +140,9 @@ GPtrArray *bst_work_requests (BstWork *work, GError **error);
 /* ---- receipts ---- */
 
 gboolean bst_work_add_receipt (BstWork *work, GVariant *receipt, GError **error);
+
+/** bst_work_withdraw_receipt: it is no longer true. */
+gboolean bst_work_withdraw_receipt (BstWork *work, const char *uid, GError **error);
 GPtrArray *bst_work_receipts (BstWork *work, guint limit, GError **error);
 
 G_END_DECLS

@@ -193,6 +193,39 @@ test_server_restored_unheard (void)
   bst_ledger_check_end (ledger, here);
 }
 
+/* What it forgot it does not take again as it was: the receipt is withdrawn, the order comes back, and goes once more. */
+static void
+test_server_restored_and_dearer (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 32);
+  g_autoptr (BstLedger) ledger = bst_ledger_new (world);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autofree char *uid = NULL;
+  g_autofree char *state = NULL;
+  g_autoptr (GPtrArray) receipts = NULL;
+
+  bst_computer_sync (here);
+  bst_world_backup (world, "backup.db");
+  uid = bst_computer_order (here, "s1", "Stol");
+  bst_ledger_add_order (ledger, uid);
+  bst_computer_sync (here);
+  bst_world_stop (world);
+  bst_world_restore (world, "backup.db");
+  bst_world_start (world);
+  bst_world_set_price (world, 17500, 2);
+  bst_computer_sync (here);
+  state = bst_computer_state (here, uid);
+  g_assert_cmpstr (state, ==, "refused");
+  receipts = bst_computer_receipts (here);
+  for (guint i = 0; i < receipts->len; i++) /* it is there, and not sent */
+    g_assert_cmpstr (bst_doc_get_string (receipts->pdata[i], "type"), ==, "Request");
+  bst_ledger_check_told (ledger, here);
+  bst_computer_mend (here, uid, "Dyrere stol");
+  bst_computer_sync (here);
+  bst_ledger_check_told (ledger, here);
+  bst_ledger_check_end (ledger, here);
+}
+
 /* Killed in the midst of healing, at every request of it. */
 static void
 test_healing_cut (void)
@@ -366,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/restored/draft-sent-elsewhere", test_draft_sent_elsewhere);
   g_test_add_func ("/faults/restored/replica-lost", test_replica_lost);
   g_test_add_func ("/faults/restored/server-unheard", test_server_restored_unheard);
+  g_test_add_func ("/faults/restored/server-and-dearer", test_server_restored_and_dearer);
   g_test_add_func ("/faults/restored/healing-cut", test_healing_cut);
   g_test_add_func ("/faults/clocks", test_clocks);
   g_test_add_func ("/faults/disk-full/drafts", test_disk_full_of_drafts);
