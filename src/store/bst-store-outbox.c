@@ -426,6 +426,21 @@ accept_item (BstStore *store, const BstWorkItem *item, GVariant *record, GError 
          (!submitted || bst_work_remove_draft (store->work, item->item.request, error));
 }
 
+/* What had been received before the server forgot it has no draft any more. */
+static gboolean
+reopen (BstStore *store, const BstWorkItem *item, GError **error)
+{
+  g_autoptr (BstDraft) draft = NULL;
+  g_autofree char *now = bst_store_now (store);
+
+  if (!item->item.create || !g_str_equal (item->item.type, "Request"))
+    return TRUE;
+  if (!bst_work_get_draft (store->work, item->item.request, &draft, error))
+    return FALSE;
+  return draft ||
+         bst_work_put_draft (store->work, item->item.request, item->item.content, now, error);
+}
+
 /* A refused order is a draft again, to be put right and sent once more. */
 static gboolean
 refuse_item (BstStore *store, const BstWorkItem *item, GVariant *set_error, GError **error)
@@ -437,6 +452,7 @@ refuse_item (BstStore *store, const BstWorkItem *item, GVariant *set_error, GErr
   if (met)
     return TRUE;
   return bst_work_mark_refused (store->work, item->item.seq, set_error, error) &&
+         reopen (store, item, error) &&
          (!bst_work_item_is_order (item) ||
           bst_work_set_submitted (store->work, item->item.request, FALSE, error));
 }

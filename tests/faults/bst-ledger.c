@@ -174,18 +174,14 @@ has_file (BstLedger *ledger, const char *sha256)
   return strcmp (sum, sha256) == 0;
 }
 
-/* A file is here, or at the server and named by its order there. */
+/* A file is here, or at the server: in the end named by its order there (check_order()). */
 static void
 check_files (BstLedger *ledger, BstComputer *computer, const char *uid)
 {
   g_autoptr (GVariant) here = bst_computer_get (computer, uid);
-  g_autoptr (GVariant) there = bst_world_request (ledger->world, uid);
   const char *sha256 = here ? bst_doc_get_string (here, "attachments/f1/sha256") : NULL;
-  const char *named = there ? bst_doc_get_string (there, "attachments/f1/blobId") : NULL;
 
-  if (!sha256 || bst_store_has_file (computer->store, sha256, NULL))
-    return;
-  if (!named || strcmp (named + 1, sha256) != 0 || !has_file (ledger, sha256))
+  if (sha256 && !bst_store_has_file (computer->store, sha256, NULL) && !has_file (ledger, sha256))
     g_error ("the file of order %s has vanished", uid);
 }
 
