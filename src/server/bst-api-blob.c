@@ -14,11 +14,17 @@
 #include <string.h>
 
 char *
+bst_blob_path_in (const char *directory, const char *id)
+{
+  g_autofree char *folder = g_strndup (id[0] ? id + 1 : id, 2);
+
+  return g_build_filename (directory, "blobs", folder, id, NULL);
+}
+
+char *
 bst_blob_path (BstStorage *storage, const char *id)
 {
-  g_autofree char *folder = g_strndup (id + 1, 2);
-
-  return g_build_filename (storage->directory, "blobs", folder, id, NULL);
+  return bst_blob_path_in (storage->directory, id);
 }
 
 static gboolean

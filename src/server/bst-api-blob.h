@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /** bst_blob_path: where the blob @id ("B" + SHA-256) lies. (transfer full) */
 char *bst_blob_path (BstStorage *storage, const char *id);
 
+/** bst_blob_path_in: the same in another folder than that of the running server. */
+char *bst_blob_path_in (const char *directory, const char *id);
+
 /** bst_blob_write: its octets are safe on the disk. */
 gboolean bst_blob_write (BstStorage *storage, const char *id, GBytes *body, GError **error);
 

@@ -86,7 +86,7 @@ copy_blobs (BstStorage *storage, const char *from, GVariant *doc, GError **error
 }
 
 static gboolean
-take_home (BstStorage *storage, const Stray *stray, GError **error)
+take_home (BstStorage *storage, const Stray *stray, GHashTable *left, GError **error)
 {
   const BstRecordType *type = bst_record_type_find (stray->type);
   g_autoptr (BstStorageRow) row = bst_storage_row_load (storage, stray->type, stray->id, error);
@@ -96,8 +96,29 @@ take_home (BstStorage *storage, const Stray *stray, GError **error)
     return row != NULL;
   if (g_str_equal (stray->type, "Request") && !copy_blobs (storage, row->account, row->doc, error))
     return FALSE;
+  g_hash_table_add (left, g_strdup (row->account));
   written = bst_storage_write (storage, type, stray->id, row, row->doc, NULL, error);
   return written != NULL;
+}
+
+/* What moved away is no longer to be had here, unless something that stayed refers to it too. */
+static gboolean
+leave_blobs (BstStorage *storage, const char *account, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db,
+      "WITH used (account, id) AS (SELECT record.account, file.value ->> '$.blobId' FROM record, "
+      "json_each (record.doc, '$.attachments') AS file WHERE record.type = 'Request' AND "
+      "instr (record.doc, '\"blobId\"') > 0 AND file.value ->> '$.blobId' IS NOT NULL "
+      "AND (record.account = ?1 OR record.id IN (SELECT id FROM moved WHERE account = ?1))) "
+      "DELETE FROM blob WHERE account = ?1 AND id IN (SELECT id FROM used WHERE account <> ?1) "
+      "AND id NOT IN (SELECT id FROM used WHERE account = ?1)",
+      error);
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_text (stmt, 1, account);
+  return bst_stmt_run (stmt, error);
 }
 
 gboolean
@@ -105,11 +126,18 @@ bst_storage_follow_units (BstStorage *storage, GError **error)
 {
   BstOrg *org = bst_storage_org (storage, error);
   g_autoptr (GArray) strays = org ? list_strays (storage, org, error) : NULL;
+  g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer account;
 
   if (!strays)
     return FALSE;
   for (guint i = 0; i < strays->len; i++)
-    if (!take_home (storage, &g_array_index (strays, Stray, i), error))
+    if (!take_home (storage, &g_array_index (strays, Stray, i), left, error))
+      return FALSE;
+  g_hash_table_iter_init (&iter, left);
+  while (g_hash_table_iter_next (&iter, &account, NULL))
+    if (!leave_blobs (storage, account, error))
       return FALSE;
   return TRUE;
 }

@@ -29,6 +29,9 @@ struct _BstStorage
   gint64 scope_seq;        /* of the units and people that org and scopes were made from */
 };
 
+/** bst_storage_renew_epoch: every state that was told before is none any more. In a transaction. */
+gboolean bst_storage_renew_epoch (BstStorage *storage, GError **error);
+
 /** BstStorageRow: one record as it is stored. */
 typedef struct
 {

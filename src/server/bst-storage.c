@@ -63,8 +63,8 @@ read_setting (BstStorage *storage, const char *key, GError **error)
 }
 
 /* Short: it is part of every state string. */
-static gboolean
-write_new_epoch (BstStorage *storage, GError **error)
+gboolean
+bst_storage_renew_epoch (BstStorage *storage, GError **error)
 {
   guint8 octets[6];
   g_autofree char *epoch = NULL;
@@ -154,7 +154,8 @@ bst_storage_create (const char *directory,
   storage = open_database (directory, BST_DB_CREATE, clock, error);
   if (!storage || !bst_db_begin (storage->db, error))
     return NULL;
-  if (!write_setting (storage, "settings", text, error) || !write_new_epoch (storage, error))
+  if (!write_setting (storage, "settings", text, error) ||
+      !bst_storage_renew_epoch (storage, error))
     {
       bst_db_rollback (storage->db);
       return NULL;
@@ -226,53 +227,4 @@ bst_storage_rollback (BstStorage *storage)
   storage->units_moved = FALSE;
   g_clear_pointer (&storage->mandates, g_ptr_array_unref);
   bst_storage_forget_scopes (storage);
-}
-
-/* ---- keeping ---- */
-
-gboolean
-bst_storage_backup (BstStorage *storage, const char *path, GError **error)
-{
-  return bst_db_backup (storage->db, path, error);
-}
-
-/* The copy is opened and checked beside the database that it then replaces. */
-gboolean
-bst_storage_restore (const char *directory, const char *path, const BstClock *clock, GError **error)
-{
-  static const char *const leftovers[] = { "bestiller.db-wal", "bestiller.db-shm" };
-  g_autofree char *target = g_build_filename (directory, "bestiller.db", NULL);
-  g_autofree char *aside = g_build_filename (directory, "restoring", NULL);
-  g_autofree char *copy = g_build_filename (aside, "bestiller.db", NULL);
-  g_autoptr (BstDb) backup = bst_db_open (path, BST_DB_READONLY, error);
-  g_autoptr (BstStorage) storage = NULL;
-
-  if (!backup)
-    return FALSE;
-  if (g_mkdir_with_parents (aside, 0700) != 0)
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", aside, g_strerror (errno));
-      return FALSE;
-    }
-  g_unlink (copy);
-  if (!bst_db_backup (backup, copy, error))
-    return FALSE;
-  storage = bst_storage_open (aside, clock, error);
-  if (!storage || !bst_db_check (storage->db, error) || !bst_db_begin (storage->db, error))
-    return FALSE;
-  if (!write_new_epoch (storage, error) || !bst_db_commit (storage->db, error))
-    return FALSE;
-  g_clear_pointer (&storage, bst_storage_close);
-  for (guint i = 0; i < G_N_ELEMENTS (leftovers); i++)
-    {
-      g_autofree char *leftover = g_build_filename (directory, leftovers[i], NULL);
-
-      g_unlink (leftover);
-    }
-  if (g_rename (copy, target) != 0)
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", target, g_strerror (errno));
-      return FALSE;
-    }
-  return TRUE;
 }

@@ -131,7 +131,11 @@ gboolean bst_storage_audit (BstStorage *storage,
                             GError **error);
 
 gboolean bst_storage_check (BstStorage *storage, GPtrArray *findings, GError **error);
+
+/** bst_storage_backup: the database into @path, the files of orders that it knows into @path.files; what is there already stays. */
 gboolean bst_storage_backup (BstStorage *storage, const char *path, GError **error);
+
+/** bst_storage_restore: both. Files that came later stay, with what is known of them: their orders come again. */
 gboolean bst_storage_restore (const char *directory,
                               const char *path,
                               const BstClock *clock,

@@ -16,7 +16,7 @@ struct _BstTidy
   guint phase;
   gint64 now;
   gint64 row;         /* records up to this one were looked through */
-  GHashTable *used;   /* ids of blobs that they refer to */
+  GHashTable *used;   /* "ACCOUNT ID" of blobs that they refer to */
   GHashTable *starts; /* account -> change number (gint64) at which that began */
   char *account;      /* blobs up to this one were looked at */
   char *blob;
@@ -137,7 +137,8 @@ collect_used (BstTidy *tidy, gboolean *ret_done, GError **error)
       error);
   g_autoptr (BstStmt) used = bst_db_prepare (
       tidy->storage->db,
-      "SELECT file.value ->> '$.blobId' FROM record, json_each (record.doc, '$.attachments') AS "
+      "SELECT record.account || ' ' || (file.value ->> '$.blobId') FROM record, json_each "
+      "(record.doc, '$.attachments') AS "
       "file WHERE record.row > ?1 AND record.row <= ?2 AND record.type = 'Request' AND "
       "instr (record.doc, '\"blobId\"') > 0 AND file.value ->> '$.blobId' IS NOT NULL",
       error);
@@ -191,7 +192,8 @@ is_used_since (BstTidy *tidy,
 static gboolean
 drop_unused (BstTidy *tidy, const char *account, const char *id, GError **error)
 {
-  gboolean used = g_hash_table_contains (tidy->used, id);
+  g_autofree char *key = g_strconcat (account, " ", id, NULL);
+  gboolean used = g_hash_table_contains (tidy->used, key);
 
   return (used || is_used_since (tidy, account, id, &used, error)) &&
          (used || bst_blob_drop (tidy->storage, account, id, error));

@@ -2,6 +2,7 @@
 
 /* What whoever runs the server relies on: backups, checks, tidying, throwing people out, the program itself. */
 
+#include "bst-api-blob.h"
 #include "bst-db.h"
 #include "bst-error.h"
 #include "bst-json.h"
@@ -37,14 +38,20 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-put_order (Fixture *fixture, const char *id, const char *more)
+put_order_at (Fixture *fixture, const char *unit, const char *id, const char *more)
 {
   g_autofree char *json =
-      g_strdup_printf ("{\"id\":\"%s\",\"title\":\"Stole\",\"unit\":\"s1\",\"state\":\"draft\","
+      g_strdup_printf ("{\"id\":\"%s\",\"title\":\"Stole\",\"unit\":\"%s\",\"state\":\"draft\","
                        "\"lines\":{}%s}",
-                       id, more);
+                       id, unit, more);
 
   bst_test_server_put (fixture->server, "Request", json);
+}
+
+static void
+put_order (Fixture *fixture, const char *id, const char *more)
+{
+  put_order_at (fixture, "s1", id, more);
 }
 
 static void
@@ -301,14 +308,20 @@ download (Fixture *fixture, const char *blob)
 }
 
 static void
-attach (Fixture *fixture, const char *order, const char *blob)
+attach_at (Fixture *fixture, const char *unit, const char *order, const char *blob)
 {
   g_autofree char *more = g_strdup_printf (
       ",\"attachments\":{\"f1\":{\"blobId\":\"%s\",\"name\":\"x\",\"type\":\"text/plain\","
       "\"size\":3}}",
       blob);
 
-  put_order (fixture, order, more);
+  put_order_at (fixture, unit, order, more);
+}
+
+static void
+attach (Fixture *fixture, const char *order, const char *blob)
+{
+  attach_at (fixture, "s1", order, blob);
 }
 
 static void
@@ -328,6 +341,66 @@ test_tidy_blobs (Fixture *fixture, gconstpointer data)
   destroy_order (fixture, "r1");
   tidy (fixture);
   g_assert_cmpuint (download (fixture, used), ==, 404);
+}
+
+static void
+damage_files (Fixture *fixture, const char *blob)
+{
+  g_autofree char *path = bst_blob_path (fixture->storage, blob);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* A backup that loses what was attached is none. What came after it stays, for its order comes again without it. */
+static void
+test_restore_files (Fixture *fixture, gconstpointer data)
+{
+  const char *directory = bst_test_server_directory (fixture->server);
+  g_autofree char *copy = g_build_filename (directory, "copy.db", NULL);
+  g_autofree char *before = upload (fixture, "ja!");
+  g_autofree char *after = NULL;
+  g_autoptr (BstStorage) restored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  attach (fixture, "r1", before);
+  bst_storage_backup (fixture->storage, copy, &error);
+  g_assert_no_error (error);
+  after = upload (fixture, "ung");
+  damage_files (fixture, before);
+  g_assert_cmpuint (download (fixture, before), ==, 404);
+  bst_test_server_stop (fixture->server);
+  bst_storage_restore (directory, copy, bst_test_server_clock (fixture->server), &error);
+  g_assert_no_error (error);
+  bst_test_server_start (fixture->server);
+  g_assert_cmpuint (download (fixture, before), ==, 200);
+  g_assert_cmpuint (download (fixture, after), ==, 200);
+  bst_test_server_advance (fixture->server, 30 * DAY);
+  restored = bst_storage_open (directory, bst_test_server_clock (fixture->server), &error);
+  g_assert_no_error (error);
+  fixture->storage = restored;
+  tidy (fixture);
+  g_assert_cmpuint (download (fixture, after), ==,
+                    200); /* the computer that made it may be on holiday */
+}
+
+/* What an institution had attached goes to its new department, and is no longer to be had in the old one. */
+static void
+test_moved_blobs (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *moved = upload (fixture, "ja!");
+  g_autofree char *both = upload (fixture, "fælles");
+
+  attach (fixture, "r1", moved);
+  attach (fixture, "r2", both);
+  attach_at (fixture, "s2", "r3", both);
+  g_assert_cmpuint (download (fixture, moved), ==, 200);
+  bst_test_server_put (
+      fixture->server, "OrgUnit",
+      "{\"id\":\"s1\",\"name\":\"Søndre Skole\",\"kind\":\"institution\",\"parent\":\"d2\"}");
+  g_assert_false (bst_blob_is_known (fixture->storage, "d1", moved));
+  g_assert_true (bst_blob_is_known (fixture->storage, "d2", moved));
+  g_assert_true (bst_blob_is_known (fixture->storage, "d1", both));
+  g_assert_true (bst_blob_is_known (fixture->storage, "d2", both));
 }
 
 /* An order that comes to refer to an old blob while it is tidied keeps it, whenever that is. */
@@ -537,6 +610,8 @@ main (int argc, char *argv[])
   ADD ("restore-refused", test_restore_refused);
   ADD ("check", test_check);
   ADD ("check-blob", test_check_blob);
+  ADD ("restore-files", test_restore_files);
+  ADD ("moved-blobs", test_moved_blobs);
   ADD ("tidy-log", test_tidy_log);
   ADD ("tidy-many", test_tidy_many);
   ADD ("tidy-blobs", test_tidy_blobs);
