@@ -8,6 +8,8 @@
 #include "bst-error.h"
 #include "bst-server.h"
 
+#define PATIENCE_USEC 30000
+
 static gboolean
 is_weather (const GError *error)
 {
@@ -71,7 +73,19 @@ has_happened_cb (gpointer closure)
 static gpointer
 give_up (gpointer cancellable)
 {
-  g_usleep (30000); /* not for anything to happen: for nothing to have happened */
+  gint64 until = g_get_monotonic_time () + PATIENCE_USEC;
+  GMutex lock;
+  GCond news;
+
+  /* Of somebody before whose eyes nothing happens. */
+  g_mutex_init (&lock);
+  g_cond_init (&news);
+  g_mutex_lock (&lock);
+  while (g_cond_wait_until (&news, &lock, until))
+    ;
+  g_mutex_unlock (&lock);
+  g_mutex_clear (&lock);
+  g_cond_clear (&news);
   g_cancellable_cancel (cancellable);
   return NULL;
 }
