@@ -5,10 +5,12 @@
 
 #include "bst-page-table.h"
 
+#include "bst-agreements-page.h"
 #include "bst-bundle-page.h"
 #include "bst-catalogue-page.h"
 #include "bst-order-page.h"
 #include "bst-overview-page.h"
+#include "bst-proposal-page.h"
 #include "bst-request-page.h"
 #include "bst-requests-page.h"
 #include "bst-service-page.h"
@@ -19,6 +21,8 @@ static const BstPageEntry table[] = {
   { "overview", N_("Overview"), "bst-overview-symbolic", bst_overview_page_get_type, NULL, "waiting" },
   { "catalogue", N_("Catalogue"), "bst-catalogue-symbolic", bst_catalogue_page_get_type },
   { "requests", N_("Requests"), "bst-requests-symbolic", bst_requests_page_get_type, NULL, "unfinished" },
+  { "agreements", N_("Agreements"), "bst-agreements-symbolic", bst_agreements_page_get_type },
+  { "proposal", N_("Proposal"), NULL, bst_proposal_page_get_type, "agreements" },
   { "request", N_("Request"), NULL, bst_request_page_get_type, "requests" },
   { "service", N_("Service"), NULL, bst_service_page_get_type, "catalogue" },
   { "bundle", N_("Package"), NULL, bst_bundle_page_get_type, "catalogue" },

@@ -76,6 +76,8 @@ bst_offer_promise_text (GVariant *promise)
   if (g_strcmp0 (bst_doc_get_string (promise, "unit"), "hours") == 0)
     return g_strdup_printf (ngettext ("%d opening hour", "%d opening hours", (gulong) value),
                             (int) value);
+  if (g_strcmp0 (bst_doc_get_string (promise, "unit"), "minutes") == 0)
+    return g_strdup_printf (ngettext ("%d minute", "%d minutes", (gulong) value), (int) value);
   if (value == 0)
     return g_strdup (_ ("the same working day"));
   return g_strdup_printf (ngettext ("%d working day", "%d working days", (gulong) value),

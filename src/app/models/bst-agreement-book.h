@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-gap.h"
+#include "bst-proposal.h"
+#include "bst-session.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The agreements of a session, with what they refer to (services, calendars) and the proposals to change them, read as a whole and
+ * read again when the store changes. Main thread; never blocks.
+ *
+ * Signal ::changed (): all of it was read, or read anew.
+ */
+#define BST_TYPE_AGREEMENT_BOOK (bst_agreement_book_get_type ())
+G_DECLARE_FINAL_TYPE (BstAgreementBook, bst_agreement_book, BST, AGREEMENT_BOOK, GObject)
+
+/** bst_agreement_book_for_session: the one of @session, made at first use. (transfer none) */
+BstAgreementBook *bst_agreement_book_for_session (BstSession *session);
+
+/** bst_agreement_book_is_read: %FALSE until the first ::changed. */
+gboolean bst_agreement_book_is_read (BstAgreementBook *book);
+
+/** bst_agreement_book_get: a record of type Agreement, Proposal, Service or Calendar; borrowed; %NULL when unknown. */
+GVariant *bst_agreement_book_get (BstAgreementBook *book, const char *type, const char *id);
+
+/** bst_agreement_book_in_force: on the session's today; borrowed. @unit: (nullable): the session's. @kind: "sla" or "framework". */
+GVariant *bst_agreement_book_in_force (BstAgreementBook *book, const char *unit, const char *kind);
+
+/** bst_agreement_book_versions: all versions of the agreement that @agreement is one of, newest first. (element-type GVariant) (transfer full) */
+GPtrArray *bst_agreement_book_versions (BstAgreementBook *book, GVariant *agreement);
+
+/** bst_agreement_book_proposals: of the agreement's unit, newest first. (element-type GVariant) (transfer full) */
+GPtrArray *bst_agreement_book_proposals (BstAgreementBook *book, GVariant *agreement);
+
+/** bst_agreement_book_promise: what @agreement, else the catalogue, promises for the service. (transfer full) (nullable) */
+GVariant *
+bst_agreement_book_promise (BstAgreementBook *book, GVariant *agreement, const char *service);
+
+/** bst_agreement_book_find_gaps_async: bst_gap_map() in a thread. */
+void bst_agreement_book_find_gaps_async (BstAgreementBook *book,
+                                         GVariant *agreement,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+GPtrArray *
+bst_agreement_book_find_gaps_finish (BstAgreementBook *book, GAsyncResult *result, GError **error);
+
+/** BstTrial: what a promise would mean. @gap: of the steps behind it; @replay: of the department's own orders. */
+typedef struct
+{
+  BstGap *gap;
+  BstReplay replay;
+} BstTrial;
+void bst_trial_free (BstTrial *trial);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstTrial, bst_trial_free)
+
+/** bst_agreement_book_try_async: over the orders of the agreement's unit and below in the last 13 months, as many as are here. */
+void bst_agreement_book_try_async (BstAgreementBook *book,
+                                   GVariant *agreement,
+                                   const char *service,
+                                   GVariant *promise,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+BstTrial *
+bst_agreement_book_try_finish (BstAgreementBook *book, GAsyncResult *result, GError **error);
+
+G_END_DECLS
