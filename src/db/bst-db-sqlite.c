@@ -112,6 +112,9 @@ set_up (BstDb *db, BstDbFlags flags, GError **error)
 
   if (!is_fresh (db, &fresh, error))
     return FALSE;
+  /* The size of the pages is settled by the first thing that is written. */
+  if (fresh && (flags & BST_DB_LARGE_PAGES) && !bst_db_exec (db, "PRAGMA page_size = 8192", error))
+    return FALSE;
   if (fresh && !(flags & BST_DB_READONLY) && !bst_db_exec (db, "PRAGMA journal_mode = WAL", error))
     return FALSE;
   return bst_db_exec (db,
@@ -119,6 +122,22 @@ set_up (BstDb *db, BstDbFlags flags, GError **error)
                                                : "PRAGMA synchronous = NORMAL",
                       error) &&
          bst_db_exec (db, "PRAGMA temp_store = MEMORY", error);
+}
+
+/*
+ * SQLite counts what it allocates, under a lock, for limits that nobody here sets: a tenth of what a bulk load takes. Refused
+ * without harm where another part of the process was there before us.
+ */
+static void
+set_up_library (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&done, 1);
+    }
 }
 
 BstDb *
@@ -130,6 +149,7 @@ bst_db_open (const char *path, BstDbFlags flags, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  set_up_library ();
   db->idle = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, stmt_free);
 
   if (!(flags & BST_DB_CREATE) && strcmp (path, ":memory:") != 0 &&
@@ -280,6 +300,13 @@ bst_stmt_bind_text (BstStmt *stmt, int index, const char *value)
 {
   bound (stmt, sqlite3_bind_text64 (stmt->handle, index, value, value ? strlen (value) : 0,
                                     SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+/* Without a length: only then does SQLite know of the NUL behind it. */
+void
+bst_stmt_bind_static_text (BstStmt *stmt, int index, const char *value)
+{
+  bound (stmt, sqlite3_bind_text (stmt->handle, index, value, -1, SQLITE_STATIC));
 }
 
 static void

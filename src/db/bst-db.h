@@ -22,7 +22,8 @@ typedef enum
 {
   BST_DB_CREATE = 1 << 0, /* make the file when it is missing */
   BST_DB_READONLY = 1 << 1,
-  BST_DB_FULL_SYNC = 1 << 2, /* synchronous=FULL: what was committed survives power loss */
+  BST_DB_FULL_SYNC = 1 << 2,   /* synchronous=FULL: what was committed survives power loss */
+  BST_DB_LARGE_PAGES = 1 << 3, /* of a new file: 8 KB, for rows of a kilobyte and more */
 } BstDbFlags;
 
 /**
@@ -54,6 +55,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStmt, bst_stmt_done)
 void bst_stmt_bind_int (BstStmt *stmt, int index, gint64 value);
 void bst_stmt_bind_double (BstStmt *stmt, int index, double value);
 void bst_stmt_bind_text (BstStmt *stmt, int index, const char *value);
+/* Not copied: @value stays as it is until the statement is reset or done. */
+void bst_stmt_bind_static_text (BstStmt *stmt, int index, const char *value);
 void bst_stmt_bind_bytes_as_text (BstStmt *stmt, int index, GBytes *bytes); /* UTF-8, not copied */
 void bst_stmt_bind_blob (BstStmt *stmt, int index, GBytes *bytes);
 void bst_stmt_bind_null (BstStmt *stmt, int index);

@@ -17,6 +17,8 @@ struct _BstSearchIndex
   /* Put together once from the constant name of the table. */
   char *put_sql;
   char *remove_sql;
+  char *add_sql;
+  char *take_sql;
   char *clear_sql;
   char *terms_sql;
   char *query_sql;
@@ -39,12 +41,27 @@ list_columns (guint n_columns, const char *each)
   return g_string_free (list, FALSE);
 }
 
-static gboolean
-make_table (BstDb *db, const char *table, const char *columns, gboolean prefixes, GError **error)
+/* A lean one merges its segments eight at a time instead of four: filled in large portions, it has few of them all the same. */
+static char *
+table_sql (const char *table, const char *columns, BstSearchIndexFlags flags)
 {
-  g_autofree char *sql = g_strconcat (
-      "CREATE VIRTUAL TABLE IF NOT EXISTS \"", table, "\" USING fts5(", columns,
-      ", tokenize = 'ascii', detail = column", prefixes ? ", prefix = '1 2 3')" : ")", NULL);
+  g_autofree char *lean = g_strconcat (", content = ''); INSERT INTO \"", table, "\" (\"", table,
+                                       "\", rank) VALUES ('automerge', 8)", NULL);
+
+  return g_strconcat ("CREATE VIRTUAL TABLE \"", table, "\" USING fts5(", columns,
+                      ", tokenize = 'ascii', detail = column",
+                      flags & BST_SEARCH_INDEX_PREFIXES ? ", prefix = '1 2 3'" : "",
+                      flags & BST_SEARCH_INDEX_LEAN ? lean : ")", NULL);
+}
+
+static gboolean
+make_table (BstDb *db,
+            const char *table,
+            const char *columns,
+            BstSearchIndexFlags flags,
+            GError **error)
+{
+  g_autofree char *sql = table_sql (table, columns, flags);
   g_autofree char *vocabulary =
       g_strconcat ("CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"", table,
                    "_terms\" USING fts5vocab('main', '", table, "', 'row')", NULL);
@@ -64,7 +81,7 @@ BstSearchIndex *
 bst_search_index_new (BstDb *db,
                       const char *table,
                       const guint *weights,
-                      gboolean prefixes,
+                      BstSearchIndexFlags flags,
                       GError **error)
 {
   g_autoptr (BstSearchIndex) index = g_new0 (BstSearchIndex, 1);
@@ -78,13 +95,20 @@ bst_search_index_new (BstDb *db,
 
   columns = list_columns (index->n_columns, "c");
   parameters = list_columns (index->n_columns, "?");
-  if (!make_table (db, table, columns, prefixes, error) || !bst_db_add_scoring (db, error))
+  if (!make_table (db, table, columns, flags, error) || !bst_db_add_scoring (db, error))
     return NULL;
 
   index->put_sql = g_strconcat ("INSERT OR REPLACE INTO \"", table, "\" (rowid, ", columns,
                                 ") VALUES (?1, ", parameters, ")", NULL);
   index->remove_sql = g_strconcat ("DELETE FROM \"", table, "\" WHERE rowid = ?1", NULL);
-  index->clear_sql = g_strconcat ("DELETE FROM \"", table, "\"", NULL);
+  index->add_sql = g_strconcat ("INSERT INTO \"", table, "\" (rowid, ", columns, ") VALUES (?1, ",
+                                parameters, ")", NULL);
+  index->take_sql = g_strconcat ("INSERT INTO \"", table, "\" (\"", table, "\", rowid, ", columns,
+                                 ") VALUES ('delete', ?1, ", parameters, ")", NULL);
+  index->clear_sql = flags & BST_SEARCH_INDEX_LEAN
+                         ? g_strconcat ("INSERT INTO \"", table, "\" (\"", table,
+                                        "\") VALUES ('delete-all')", NULL)
+                         : g_strconcat ("DELETE FROM \"", table, "\"", NULL);
   index->terms_sql = g_strconcat ("SELECT term FROM temp.\"", table, "_terms\"", NULL);
   index->query_sql = g_strconcat ("SELECT rowid, bst_score(\"", table, "\", ?2) FROM \"", table,
                                   "\" WHERE \"", table, "\" MATCH ?1 LIMIT ?3", NULL);
@@ -102,6 +126,8 @@ bst_search_index_free (BstSearchIndex *index)
   g_free (index->weights);
   g_free (index->put_sql);
   g_free (index->remove_sql);
+  g_free (index->add_sql);
+  g_free (index->take_sql);
   g_free (index->clear_sql);
   g_free (index->terms_sql);
   g_free (index->query_sql);
@@ -110,17 +136,42 @@ bst_search_index_free (BstSearchIndex *index)
   g_free (index);
 }
 
-gboolean
-bst_search_index_put (BstSearchIndex *index, gint64 row, const char *const *columns, GError **error)
+static gboolean
+run_row (BstSearchIndex *index,
+         const char *sql,
+         gint64 row,
+         const char *const *columns,
+         GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, index->put_sql, error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, sql, error);
 
   if (!stmt)
     return FALSE;
   bst_stmt_bind_int (stmt, 1, row);
   for (guint i = 0; i < index->n_columns; i++)
-    bst_stmt_bind_text (stmt, (int) i + 2, columns[i]);
+    bst_stmt_bind_static_text (stmt, (int) i + 2, columns[i]);
   return bst_stmt_run (stmt, error);
+}
+
+gboolean
+bst_search_index_put (BstSearchIndex *index, gint64 row, const char *const *columns, GError **error)
+{
+  return run_row (index, index->put_sql, row, columns, error);
+}
+
+gboolean
+bst_search_index_add (BstSearchIndex *index, gint64 row, const char *const *columns, GError **error)
+{
+  return run_row (index, index->add_sql, row, columns, error);
+}
+
+gboolean
+bst_search_index_take (BstSearchIndex *index,
+                       gint64 row,
+                       const char *const *columns,
+                       GError **error)
+{
+  return run_row (index, index->take_sql, row, columns, error);
 }
 
 gboolean

@@ -27,17 +27,25 @@ typedef struct
   double score; /* larger is better */
 } BstSearchHit;
 
+typedef enum
+{
+  /* Keeps what begins with the same one, two, three letters together: asking while a word is being typed is quicker, filling
+   * is slower. */
+  BST_SEARCH_INDEX_PREFIXES = 1 << 0,
+  /* Does not keep the terms of each row beside the index: half as large, and quicker to fill. Who takes a row out must know
+   * them: bst_search_index_add() and bst_search_index_take() instead of put and remove. */
+  BST_SEARCH_INDEX_LEAN = 1 << 1,
+} BstSearchIndexFlags;
+
 /**
  * bst_search_index_new:
  * @table: constant name of the FTS5 table; made when missing
  * @weights: one a column, ended by 0; columns are named c0, c1, …; the first is the title
- * @prefixes: keeps what begins with the same one, two, three letters together: asking while a word is being typed is
- * quicker, filling is slower
  */
 BstSearchIndex *bst_search_index_new (BstDb *db,
                                       const char *table,
                                       const guint *weights,
-                                      gboolean prefixes,
+                                      BstSearchIndexFlags flags,
                                       GError **error);
 void bst_search_index_free (BstSearchIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSearchIndex, bst_search_index_free)
@@ -48,6 +56,19 @@ gboolean bst_search_index_put (BstSearchIndex *index,
                                const char *const *columns,
                                GError **error);
 gboolean bst_search_index_remove (BstSearchIndex *index, gint64 row, GError **error);
+
+/** bst_search_index_add: puts in @row, which is not in it. */
+gboolean bst_search_index_add (BstSearchIndex *index,
+                               gint64 row,
+                               const char *const *columns,
+                               GError **error);
+
+/** bst_search_index_take: takes out @row, which was added with just these @columns. */
+gboolean bst_search_index_take (BstSearchIndex *index,
+                                gint64 row,
+                                const char *const *columns,
+                                GError **error);
+
 gboolean bst_search_index_clear (BstSearchIndex *index, GError **error);
 
 /** bst_search_index_terms: all distinct terms, sorted (fts5vocab). (transfer full) */

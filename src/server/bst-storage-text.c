@@ -276,7 +276,7 @@ open_tables (BstStorageText *text, GError **error)
       Table *table = &g_array_index (text->tables, Table, i);
 
       table->index = bst_search_index_new (text->db, table->name,
-                                           (const guint *) table->weights->data, FALSE, error);
+                                           (const guint *) table->weights->data, 0, error);
       if (!table->index)
         return FALSE;
     }

@@ -77,7 +77,8 @@ static void
 test_ranking (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, TRUE, NULL);
+  g_autoptr (BstSearchIndex) index =
+      bst_search_index_new (db, "text", weights, BST_SEARCH_INDEX_PREFIXES, NULL);
 
   put (index, 1, "bord", "passer til stol og blaa");
   put (index, 2, "stol blaa hjul armlaen", "");
@@ -96,7 +97,8 @@ static void
 test_replace_remove_clear (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, TRUE, NULL);
+  g_autoptr (BstSearchIndex) index =
+      bst_search_index_new (db, "text", weights, BST_SEARCH_INDEX_PREFIXES, NULL);
   g_autoptr (GPtrArray) terms = NULL;
 
   put (index, 1, "bord", "");
@@ -113,12 +115,38 @@ test_replace_remove_clear (void)
   check (index, "stol", "");
 }
 
+/* Without a copy of what is in it: taken out by saying once more what was put in. */
+static void
+test_lean (void)
+{
+  static const char *const chair[] = { "stol", "sort lampe" };
+  static const char *const table[] = { "bord", "sort" };
+  g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
+  g_autoptr (BstSearchIndex) index =
+      bst_search_index_new (db, "text", weights, BST_SEARCH_INDEX_LEAN, NULL);
+  g_autoptr (GPtrArray) terms = NULL;
+
+  g_assert_true (bst_search_index_add (index, 1, chair, NULL));
+  g_assert_true (bst_search_index_add (index, 2, table, NULL));
+  check (index, "sort", "1 2");
+  check (index, "bord", "2");
+  g_assert_true (bst_search_index_take (index, 1, chair, NULL));
+  check (index, "sort", "2");
+  terms = bst_search_index_terms (index, NULL);
+  g_assert_cmpuint (terms->len, ==, 2);
+  g_assert_true (bst_search_index_add (index, 1, table, NULL));
+  check (index, "bord", "1 2");
+  g_assert_true (bst_search_index_clear (index, NULL));
+  check (index, "bord", "");
+}
+
 /* A title in a late row is found among hundreds of bodies that match. */
 static void
 test_title_is_not_crowded_out (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, TRUE, NULL);
+  g_autoptr (BstSearchIndex) index =
+      bst_search_index_new (db, "text", weights, BST_SEARCH_INDEX_PREFIXES, NULL);
   g_autofree char *got = NULL;
 
   for (int i = 1; i <= 2000; i++)
@@ -158,7 +186,7 @@ static void
 test_choose (void)
 {
   g_autoptr (BstDb) db = bst_db_open (":memory:", BST_DB_CREATE, NULL);
-  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, FALSE, NULL);
+  g_autoptr (BstSearchIndex) index = bst_search_index_new (db, "text", weights, 0, NULL);
 
   put (index, 1, "stol", "sort");
   put (index, 2, "bord", "");
@@ -172,6 +200,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search-index/ranking", test_ranking);
   g_test_add_func ("/search-index/replace-remove-clear", test_replace_remove_clear);
+  g_test_add_func ("/search-index/lean", test_lean);
   g_test_add_func ("/search-index/title-is-not-crowded-out", test_title_is_not_crowded_out);
   g_test_add_func ("/search-index/match", test_match);
   g_test_add_func ("/search-index/choose", test_choose);
