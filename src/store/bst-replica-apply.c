@@ -15,6 +15,9 @@
 
 #include <string.h>
 
+/* Arguments, types, records. */
+#define PAGE_DEPTH 3
+
 /* One Record/changes answer: its head, and where its records lie in the text. */
 typedef struct
 {
@@ -24,8 +27,9 @@ typedef struct
   gboolean has_more;
   gint64 total;
   gint64 position;
-  GArray *records;   /* BstJsonSlice: type -> array */
-  GArray *destroyed; /* (nullable): the same */
+  GArray *args;            /* of the answer: BstJsonSlice */
+  const GArray *records;   /* in @args: BstJsonSlice: type -> array of records */
+  const GArray *destroyed; /* (nullable): the same, of ids */
 } Page;
 
 static void
@@ -36,8 +40,7 @@ page_free (gpointer data)
   g_free (page->account);
   g_free (page->old_state);
   g_free (page->new_state);
-  g_clear_pointer (&page->records, g_array_unref);
-  g_clear_pointer (&page->destroyed, g_array_unref);
+  g_clear_pointer (&page->args, g_array_unref);
   g_free (page);
 }
 
@@ -115,23 +118,22 @@ read_boolean (GArray *object, const char *name)
 }
 
 /* A member that is a map of arrays. */
-static GArray *
+static const GArray *
 read_lists (GArray *object, const char *name)
 {
   const BstJsonSlice *slice = bst_json_slice_find (object, name);
 
-  return slice && slice->text[0] == '{' ? bst_json_slices (slice->text, slice->len) : NULL;
+  return slice && slice->text[0] == '{' ? slice->items : NULL;
 }
 
 static gboolean
 read_page (const BstJmapSlice *answer, GPtrArray *pages, GError **error)
 {
-  g_autoptr (GArray) args = bst_json_slices (answer->args, answer->len);
+  GArray *args = answer->items;
   Page *page = g_new0 (Page, 1);
 
   g_ptr_array_add (pages, page);
-  if (!args)
-    return refuse (error, "its arguments are no JSON");
+  page->args = g_array_ref (args);
   page->account = read_text (args, "accountId");
   page->old_state = read_text (args, "oldState");
   page->new_state = read_text (args, "newState");
@@ -171,7 +173,7 @@ read_pages (GBytes *response, GError **error)
   gsize len;
   const char *text = g_bytes_get_data (response, &len);
 
-  answers = bst_jmap_response_slices (text ? text : "", len, NULL, error);
+  answers = bst_jmap_response_slices (text ? text : "", len, PAGE_DEPTH, NULL, error);
   if (!answers)
     return NULL;
   for (guint i = 0; i < answers->len; i++)
@@ -211,49 +213,73 @@ check_continues (BstReplica *replica, const Page *page, gboolean *ret_complete, 
 
 /* ---- applying ---- */
 
-/* @sql: ?1 an array's text, ?2 @second, ?3 a path in it, ?4 @last when it is not negative. */
+/* A record that was here before: what it said is in the text index. */
 static gboolean
-run_on_array (BstReplica *replica,
-              const char *sql,
-              const BstJsonSlice *array,
-              const char *second,
-              gint64 last,
-              GError **error)
+update_record (BstReplica *replica,
+               BstReplicaTable *table,
+               const char *account,
+               const GString *record,
+               GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
-  g_autoptr (GBytes) text = g_bytes_new_static (array->text, array->len);
+  static const char *const names[] = { "id", NULL };
+  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, table->update_sql, error);
+  g_auto (BstReplicaRow) row = { 0 };
+  g_autofree char *id = NULL;
+  BstJsonSlice value;
 
-  if (!stmt)
+  bst_json_slices_pick (record->str, record->len, names, &value);
+  id = bst_json_slice_dup_string (&value);
+  if (!id)
+    return refuse (error, "a record's id is no text");
+  if (!stmt || !bst_replica_read_row (replica, table->type->name, id, &row, error))
     return FALSE;
-  bst_stmt_bind_bytes_as_text (stmt, 1, text);
-  bst_stmt_bind_text (stmt, 2, second);
-  bst_stmt_bind_text (stmt, 3, "$");
-  if (last >= 0)
-    bst_stmt_bind_int (stmt, 4, last);
-  return bst_stmt_run (stmt, error);
+  bst_stmt_bind_static_text (stmt, 1, record->str);
+  bst_stmt_bind_static_text (stmt, 2, account);
+  bst_stmt_bind_int (stmt, 3, row.rowid);
+  return bst_stmt_run (stmt, error) && bst_replica_text_change (replica, table, row.rowid, row.doc,
+                                                                record->str, record->len, error);
 }
 
+static gboolean
+put_record (BstReplica *replica,
+            BstReplicaTable *table,
+            const char *account,
+            const GString *record,
+            BstStmt *insert,
+            GError **error)
+{
+  bst_stmt_bind_static_text (insert, 1, record->str);
+  bst_stmt_bind_static_text (insert, 2, account);
+  if (!bst_stmt_run (insert, error))
+    return FALSE;
+  if (bst_db_changes (replica->db) == 0)
+    return update_record (replica, table, account, record, error);
+  return bst_replica_text_add (replica, table, bst_db_last_rowid (replica->db), record->str,
+                               record->len, error);
+}
+
+/* One after the other in the same place, with a NUL behind: SQLite need not copy it to have one. */
 static gboolean
 put_records (BstReplica *replica,
              BstReplicaTable *table,
              const char *account,
-             GArray *records,
+             const GArray *records,
              GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, table->upsert_sql, error);
+  g_autoptr (GString) record = g_string_new (NULL);
+  g_autoptr (BstStmt) insert = bst_db_prepare (replica->db, table->insert_sql, error);
 
-  for (guint i = 0; stmt && i < records->len; i++)
+  for (guint i = 0; insert && i < records->len; i++)
     {
-      const BstJsonSlice *record = &g_array_index (records, BstJsonSlice, i);
-      g_autoptr (GBytes) text = g_bytes_new_static (record->text, record->len);
+      const BstJsonSlice *slice = &g_array_index (records, BstJsonSlice, i);
 
-      bst_stmt_bind_bytes_as_text (stmt, 1, text);
-      bst_stmt_bind_text (stmt, 2, account);
-      if (!bst_stmt_run (stmt, error))
+      g_string_truncate (record, 0);
+      g_string_append_len (record, slice->text, (gssize) slice->len);
+      if (!put_record (replica, table, account, record, insert, error))
         return FALSE;
-      bst_stmt_reset (stmt);
+      bst_stmt_reset (insert);
     }
-  return stmt != NULL;
+  return insert != NULL;
 }
 
 static gboolean
@@ -267,26 +293,43 @@ apply_records (BstReplica *replica,
     {
       const BstJsonSlice *array = &g_array_index (page->records, BstJsonSlice, i);
       BstReplicaTable *table = bst_replica_table (replica, array->key);
-      g_autoptr (GArray) records = NULL;
 
       /* A type of a newer server's: nothing here could show it. */
       if (!table)
         continue;
-      records = array->text[0] == '[' ? bst_json_slices (array->text, array->len) : NULL;
-      if (!records)
+      if (array->text[0] != '[')
         return refuse (error, "records are no array");
-      if (records->len == 0)
+      if (array->items->len == 0)
         continue;
-      if (!put_records (replica, table, page->account, records, error))
+      if (!put_records (replica, table, page->account, array->items, error))
         return FALSE;
-      done->n_records += records->len;
+      done->n_records += array->items->len;
       g_hash_table_add (changed, g_strdup (table->type->name));
-      if (table->text && table->text_upto > 0 &&
-          !run_on_array (replica, table->reindex_sql, array, replica->language, table->text_upto,
-                         error))
-        return FALSE;
     }
   return TRUE;
+}
+
+/* *@ret_done: it was there, and in this account. */
+static gboolean
+destroy_record (BstReplica *replica,
+                BstReplicaTable *table,
+                const char *account,
+                const BstJsonSlice *value,
+                gboolean *ret_done,
+                GError **error)
+{
+  g_autofree char *id = bst_json_slice_dup_string (value);
+  g_auto (BstReplicaRow) row = { 0 };
+
+  *ret_done = FALSE;
+  if (!id)
+    return refuse (error, "the id of a destroyed record is no text");
+  if (!bst_replica_read_row (replica, table->type->name, id, &row, error))
+    return FALSE;
+  if (row.rowid == 0 || strcmp (row.account, account) != 0)
+    return TRUE;
+  *ret_done = TRUE;
+  return bst_replica_remove_row (replica, table->type->name, id, error);
 }
 
 static gboolean
@@ -299,13 +342,18 @@ apply_destroyed (BstReplica *replica, const Page *page, GHashTable *changed, GEr
 
       if (!table)
         continue;
-      if (table->text &&
-          !run_on_array (replica, table->unindex_sql, array, page->account, -1, error))
-        return FALSE;
-      if (!run_on_array (replica, table->destroy_sql, array, page->account, -1, error))
-        return FALSE;
-      if (bst_db_changes (replica->db) > 0)
-        g_hash_table_add (changed, g_strdup (table->type->name));
+      if (array->text[0] != '[')
+        return refuse (error, "destroyed ids are no array");
+      for (guint j = 0; j < array->items->len; j++)
+        {
+          gboolean done;
+
+          if (!destroy_record (replica, table, page->account,
+                               &g_array_index (array->items, BstJsonSlice, j), &done, error))
+            return FALSE;
+          if (done)
+            g_hash_table_add (changed, g_strdup (table->type->name));
+        }
     }
   return TRUE;
 }
@@ -315,11 +363,10 @@ static gboolean
 collect_events (const Page *page, GPtrArray *events, GError **error)
 {
   const BstJsonSlice *array = bst_json_slice_find (page->records, "RequestEvent");
-  g_autoptr (GArray) items = array ? bst_json_slices (array->text, array->len) : NULL;
 
-  for (guint i = 0; items && i < items->len; i++)
+  for (guint i = 0; array && array->items && i < array->items->len; i++)
     {
-      const BstJsonSlice *item = &g_array_index (items, BstJsonSlice, i);
+      const BstJsonSlice *item = &g_array_index (array->items, BstJsonSlice, i);
       GVariant *event = bst_json_parse_object (item->text, (gssize) item->len, error);
 
       if (!event)

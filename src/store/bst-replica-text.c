@@ -1,38 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * The text index of the replica: an FTS5 table for each type with searchable properties, filled by
- * statements over many rows at a time. Rows up to text_upto are in it; later rows are added by
- * bst_replica_finish_step(), so that a first synchronisation does not pay for each page.
+ * The text index of the replica: an FTS5 table for each type with searchable properties. A row is put in with the transaction
+ * that brings its record: then its text is at hand. What its terms were before a change is made from its old text, so they are
+ * not kept a second time.
  */
 
 #include "bst-replica.h"
 
+#include "bst-json-slice.h"
 #include "bst-search-text.h"
+#include "bst-text.h"
 
 #include <string.h>
 
-#define FILL_ROWS 4000
+#define MAX_FIELDS    8
+#define LONGEST_PIECE 255 /* octets; of those that are remembered */
 
 /*
  * Making terms is most of the work of filling an index, and orders are made of the same words over and over. A text falls
  * apart at ASCII characters that are neither letter nor digit; the terms of such a piece do not depend on its neighbours.
  */
-#define REMEMBERED_MAX 8192
+#define REMEMBERED_MAX 8192 /* about a megabyte */
 
+/* Piece -> its terms, of this thread and @language. Emptied when it is full: what was borrowed from it is gone with that. */
 static GHashTable *
 remembered (const char *language)
 {
+  const char *spoken = bst_text_language (language);
   static GPrivate key = G_PRIVATE_INIT ((GDestroyNotify) g_hash_table_unref);
-  static GPrivate of_language = G_PRIVATE_INIT (g_free);
-  GHashTable *pieces = g_private_get (&key);
+  GHashTable *languages = g_private_get (&key);
+  GHashTable *pieces;
 
-  if (!pieces || g_hash_table_size (pieces) >= REMEMBERED_MAX ||
-      g_strcmp0 (g_private_get (&of_language), language) != 0)
+  if (!languages)
+    {
+      languages = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                         (GDestroyNotify) g_hash_table_unref);
+      g_private_set (&key, languages);
+    }
+  pieces = g_hash_table_lookup (languages, spoken);
+  if (!pieces || g_hash_table_size (pieces) >= REMEMBERED_MAX)
     {
       pieces = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-      g_private_replace (&key, pieces);
-      g_private_replace (&of_language, g_strdup (language));
+      g_hash_table_replace (languages, (gpointer) spoken, pieces);
     }
   return pieces;
 }
@@ -40,12 +50,7 @@ remembered (const char *language)
 static const char *
 terms_of_piece (GHashTable *pieces, const char *piece, const char *language)
 {
-  char *terms;
-
-  /* A number is its own term; and there are as many as there are orders. */
-  if (piece[strspn (piece, "0123456789")] == '\0')
-    return piece;
-  terms = g_hash_table_lookup (pieces, piece);
+  char *terms = g_hash_table_lookup (pieces, piece);
 
   if (!terms)
     {
@@ -55,36 +60,71 @@ terms_of_piece (GHashTable *pieces, const char *piece, const char *language)
   return terms;
 }
 
+static void
+append_word (GString *terms, const char *word, gsize len)
+{
+  if (len > 0 && terms->len > 0)
+    g_string_append_c (terms, ' ');
+  g_string_append_len (terms, word, (gssize) len);
+}
+
+/* Of one piece. A number is its own term; and there are as many as there are orders. */
+static void
+append_piece (GString *terms,
+              GHashTable *pieces,
+              const char *start,
+              gsize len,
+              gboolean number,
+              const char *language)
+{
+  char piece[LONGEST_PIECE + 1];
+  g_autofree char *long_piece = NULL;
+  g_autofree char *long_terms = NULL;
+  const char *found;
+
+  if (number)
+    {
+      append_word (terms, start, MIN (len, LONGEST_PIECE));
+      return;
+    }
+  if (len <= LONGEST_PIECE)
+    {
+      memcpy (piece, start, len);
+      piece[len] = '\0';
+      found = terms_of_piece (pieces, piece, language);
+    }
+  else
+    {
+      long_piece = g_strndup (start, len);
+      found = long_terms = bst_search_terms (long_piece, language);
+    }
+  append_word (terms, found, strlen (found));
+}
+
 static gboolean
 is_piece (char c)
 {
   return g_ascii_isalnum (c) || (guchar) c >= 0x80;
 }
 
-char *
-bst_replica_make_terms (const char *text, const char *language)
+static void
+append_terms (GString *terms, const char *text, gsize len, const char *language)
 {
   GHashTable *pieces = remembered (language);
-  g_autoptr (GString) all = g_string_new (NULL);
-  g_autoptr (GString) piece = g_string_new (NULL);
+  const char *end = text + len;
 
-  for (const char *p = text; *p;)
+  for (const char *p = text; p < end;)
     {
-      const char *terms;
+      gboolean number = TRUE;
+      const char *start;
 
-      while (*p && !is_piece (*p))
+      while (p < end && !is_piece (*p))
         p++;
-      g_string_truncate (piece, 0);
-      for (; is_piece (*p); p++)
-        g_string_append_c (piece, *p);
-      terms = piece->len > 0 ? terms_of_piece (pieces, piece->str, language) : "";
-      if (terms[0] == '\0')
-        continue;
-      if (all->len > 0)
-        g_string_append_c (all, ' ');
-      g_string_append (all, terms);
+      for (start = p; p < end && is_piece (*p); p++)
+        number = number && g_ascii_isdigit (*p);
+      if (p > start)
+        append_piece (terms, pieces, start, (gsize) (p - start), number, language);
     }
-  return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
 static int
@@ -111,70 +151,190 @@ bst_replica_text_fields (const BstRecordType *type)
   return (const BstField **) g_ptr_array_free (fields, FALSE);
 }
 
-char *
-bst_replica_text_expression (const BstField *field)
+/* Of a text as it stands in a record, in @language. */
+static void
+append_text (GString *terms, const BstJsonSlice *text, const char *language)
 {
-  if (field->kind == BST_FIELD_LOCALIZED)
-    return g_strconcat ("(SELECT group_concat(bst_terms(value, key), ' ') FROM json_each(doc, '$.",
-                        field->name, "'))", NULL);
-  return g_strconcat ("bst_terms(doc ->> '$.", field->name, "', ?2)", NULL);
+  g_autofree char *plain = NULL;
+
+  if (!memchr (text->text, '\\', text->len))
+    {
+      append_terms (terms, text->text, text->len, language);
+      return;
+    }
+  plain = bst_json_slice_dup_string (text);
+  if (plain)
+    append_terms (terms, plain, strlen (plain), language);
 }
+
+/* A text, or a map from language to text. */
+static char *
+make_terms (const BstJsonSlice *value, const char *language)
+{
+  GString *terms = g_string_new (NULL);
+  g_autoptr (GArray) texts = NULL;
+
+  if (value->text && value->text[0] == '"')
+    append_text (terms, value, language);
+  else if (value->text && value->text[0] == '{')
+    texts = bst_json_slices (value->text, value->len, 1);
+  for (guint i = 0; texts && i < texts->len; i++)
+    {
+      const BstJsonSlice *text = &g_array_index (texts, BstJsonSlice, i);
+
+      if (text->text[0] == '"')
+        append_text (terms, text, text->key);
+    }
+  return g_string_free (terms, FALSE);
+}
+
+/* What the index holds of a record, one a searchable property. */
+typedef struct
+{
+  char *terms[MAX_FIELDS + 1];
+} Columns;
 
 static void
-put_together (BstReplicaTable *table, const BstField **fields)
+columns_clear (Columns *columns)
 {
-  const char *name = table->type->name;
-  g_autoptr (GString) columns = g_string_new ("rowid");
-  g_autoptr (GString) terms = g_string_new ("rowid");
-
-  for (guint i = 0; fields[i]; i++)
-    {
-      g_autofree char *expression = bst_replica_text_expression (fields[i]);
-
-      g_string_append_printf (columns, ", c%u", i);
-      g_string_append (terms, ", ");
-      g_string_append (terms, expression);
-    }
-
-  table->fill_sql =
-      g_strconcat ("INSERT OR REPLACE INTO \"", name, "_text\" (", columns->str, ") SELECT ",
-                   terms->str, " FROM \"", name, "\" WHERE rowid BETWEEN ?1 AND ?3", NULL);
-  table->add_sql =
-      g_strconcat ("INSERT INTO \"", name, "_text\" (", columns->str, ") SELECT ", terms->str,
-                   " FROM \"", name, "\" WHERE rowid BETWEEN ?1 AND ?3", NULL);
-  table->reindex_sql = g_strconcat (
-      "INSERT OR REPLACE INTO \"", name, "_text\" (", columns->str, ") SELECT ", terms->str,
-      " FROM \"", name,
-      "\" WHERE id IN (SELECT value ->> '$.id' FROM json_each(?1, ?3)) AND rowid <= ?4", NULL);
-  table->unindex_sql =
-      g_strconcat ("DELETE FROM \"", name, "_text\" WHERE rowid IN (SELECT rowid FROM \"", name,
-                   "\" WHERE id IN (SELECT value FROM json_each(?1, ?3)) AND _account = ?2)", NULL);
+  for (guint i = 0; columns->terms[i]; i++)
+    g_free (columns->terms[i]);
 }
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Columns, columns_clear)
+
+static void
+read_columns (BstReplica *replica,
+              BstReplicaTable *table,
+              const char *doc,
+              gsize len,
+              Columns *columns)
+{
+  BstJsonSlice values[MAX_FIELDS] = { { NULL } };
+
+  bst_json_slices_pick (doc, len, table->text_names, values);
+  for (guint i = 0; table->text_names[i]; i++)
+    columns->terms[i] = make_terms (&values[i], replica->language);
+}
+
+gboolean
+bst_replica_text_add (BstReplica *replica,
+                      BstReplicaTable *table,
+                      gint64 rowid,
+                      const char *doc,
+                      gsize len,
+                      GError **error)
+{
+  g_auto (Columns) columns = { { NULL } };
+
+  if (!table->text)
+    return TRUE;
+  read_columns (replica, table, doc, len, &columns);
+  return bst_search_index_add (table->text, rowid, (const char *const *) columns.terms, error);
+}
+
+gboolean
+bst_replica_text_take (BstReplica *replica,
+                       BstReplicaTable *table,
+                       gint64 rowid,
+                       const char *doc,
+                       GError **error)
+{
+  g_auto (Columns) columns = { { NULL } };
+
+  if (!table->text)
+    return TRUE;
+  read_columns (replica, table, doc, strlen (doc), &columns);
+  return bst_search_index_take (table->text, rowid, (const char *const *) columns.terms, error);
+}
+
+gboolean
+bst_replica_text_change (BstReplica *replica,
+                         BstReplicaTable *table,
+                         gint64 rowid,
+                         const char *old,
+                         const char *doc,
+                         gsize len,
+                         GError **error)
+{
+  g_auto (Columns) before = { { NULL } };
+  g_auto (Columns) after = { { NULL } };
+
+  if (!table->text)
+    return TRUE;
+  read_columns (replica, table, old, strlen (old), &before);
+  read_columns (replica, table, doc, len, &after);
+  return g_strv_equal ((const char *const *) before.terms, (const char *const *) after.terms) ||
+         (bst_search_index_take (table->text, rowid, (const char *const *) before.terms, error) &&
+          bst_search_index_add (table->text, rowid, (const char *const *) after.terms, error));
+}
+
+/* ---- many rows ---- */
+
+static gboolean
+has_other_accounts (BstReplica *replica,
+                    BstReplicaTable *table,
+                    const char *account,
+                    gboolean *ret_others,
+                    GError **error)
+{
+  g_autofree char *sql =
+      g_strconcat ("SELECT 1 FROM \"", table->type->name, "\" WHERE _account <> ?1 LIMIT 1", NULL);
+  g_autoptr (GPtrArray) others = bst_replica_list (replica, sql, account, NULL, error);
+
+  *ret_others = others && others->len > 0;
+  return others != NULL;
+}
+
+gboolean
+bst_replica_text_take_account (BstReplica *replica,
+                               BstReplicaTable *table,
+                               const char *account,
+                               GError **error)
+{
+  g_autofree char *sql =
+      g_strconcat ("SELECT rowid, doc FROM \"", table->type->name, "\" WHERE _account = ?1", NULL);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
+  gboolean others;
+  gboolean row;
+
+  if (!table->text)
+    return TRUE;
+  if (!stmt || !has_other_accounts (replica, table, account, &others, error))
+    return FALSE;
+  if (!others)
+    return bst_search_index_clear (table->text, error);
+  bst_stmt_bind_text (stmt, 1, account);
+  while (bst_stmt_step (stmt, &row, error))
+    if (!row)
+      return TRUE;
+    else if (!bst_replica_text_take (replica, table, bst_stmt_int (stmt, 0),
+                                     bst_stmt_text (stmt, 1), error))
+      return FALSE;
+  return FALSE;
+}
+
+/* ---- opening ---- */
 
 static gboolean
 open_index (BstReplica *replica, BstReplicaTable *table, const BstField **fields, GError **error)
 {
   g_autofree char *name = g_strconcat (table->type->name, "_text", NULL);
-  g_autoptr (GArray) weights = g_array_new (TRUE, FALSE, sizeof (guint));
-  g_autoptr (GPtrArray) upto = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  guint weights[MAX_FIELDS + 1] = { 0 };
+  BstSearchIndexFlags flags = BST_SEARCH_INDEX_LEAN;
 
   for (guint i = 0; fields[i]; i++)
     {
-      guint weight = MAX (fields[i]->weight, 1);
-
-      g_array_append_val (weights, weight);
+      g_assert (i < MAX_FIELDS);
+      weights[i] = MAX (fields[i]->weight, 1);
+      g_ptr_array_add (names, (gpointer) fields[i]->name);
     }
-  table->text = bst_search_index_new (replica->db, name, (const guint *) weights->data,
-                                      table->type->account == BST_ACCOUNT_SHARED, error);
-  if (!table->text)
-    return FALSE;
-
-  upto = bst_replica_list (replica, "SELECT row FROM text_upto WHERE type = ?1", table->type->name,
-                           NULL, error);
-  if (!upto)
-    return FALSE;
-  table->text_upto = upto->len > 0 ? g_ascii_strtoll (g_ptr_array_index (upto, 0), NULL, 10) : 0;
-  return TRUE;
+  g_ptr_array_add (names, NULL);
+  table->text_names = (const char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+  if (table->type->account == BST_ACCOUNT_SHARED)
+    flags |= BST_SEARCH_INDEX_PREFIXES;
+  table->text = bst_search_index_new (replica->db, name, weights, flags, error);
+  return table->text != NULL;
 }
 
 gboolean
@@ -185,107 +345,13 @@ bst_replica_text_open (BstReplica *replica, GError **error)
       BstReplicaTable *table = &replica->tables[i];
       g_autofree const BstField **fields = bst_replica_text_fields (table->type);
 
-      if (!fields[0])
-        continue;
-      put_together (table, fields);
-      if (!open_index (replica, table, fields, error))
+      if (fields[0] && !open_index (replica, table, fields, error))
         return FALSE;
     }
   return TRUE;
 }
 
-static gboolean
-fill (BstReplica *replica, const char *sql, gint64 first, gint64 last, GError **error)
-{
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
-
-  if (!stmt)
-    return FALSE;
-  bst_stmt_bind_int (stmt, 1, first);
-  bst_stmt_bind_text (stmt, 2, replica->language);
-  bst_stmt_bind_int (stmt, 3, last);
-  return bst_stmt_run (stmt, error);
-}
-
-gboolean
-bst_replica_text_put (BstReplica *replica, BstReplicaTable *table, gint64 rowid, GError **error)
-{
-  return !table->text || rowid > table->text_upto ||
-         fill (replica, table->fill_sql, rowid, rowid, error);
-}
-
 /* ---- what was put off ---- */
-
-static gboolean
-last_row (BstReplica *replica, BstReplicaTable *table, gint64 *ret_row, GError **error)
-{
-  g_autofree char *sql = g_strconcat ("SELECT max(rowid) FROM \"", table->type->name, "\"", NULL);
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
-  gboolean row;
-
-  if (!stmt || !bst_stmt_step (stmt, &row, error))
-    return FALSE;
-  *ret_row = bst_stmt_int (stmt, 0);
-  return TRUE;
-}
-
-static gboolean
-note_upto (BstReplica *replica, BstReplicaTable *table, gint64 last, GError **error)
-{
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      replica->db, "INSERT OR REPLACE INTO text_upto (type, row) VALUES (?1, ?2)", error);
-
-  if (!stmt)
-    return FALSE;
-  bst_stmt_bind_text (stmt, 1, table->type->name);
-  bst_stmt_bind_int (stmt, 2, last);
-  return bst_stmt_run (stmt, error);
-}
-
-gboolean
-bst_replica_text_shrink (BstReplica *replica, BstReplicaTable *table, GError **error)
-{
-  gint64 last;
-
-  if (!table->text)
-    return TRUE;
-  if (!last_row (replica, table, &last, error))
-    return FALSE;
-  if (last >= table->text_upto)
-    return TRUE;
-  table->text_upto = last;
-  return note_upto (replica, table, last, error);
-}
-
-/* *@ret_done: there was something to fill. */
-static gboolean
-fill_step (BstReplica *replica, BstReplicaTable *table, gboolean *ret_done, GError **error)
-{
-  gint64 last;
-
-  *ret_done = FALSE;
-  if (!table->text)
-    return TRUE;
-  if (!last_row (replica, table, &last, error))
-    return FALSE;
-  if (last <= table->text_upto)
-    return TRUE;
-
-  last = MIN (last, table->text_upto + FILL_ROWS);
-  if (!bst_db_begin (replica->db, error))
-    return FALSE;
-  if (!fill (replica, table->add_sql, table->text_upto + 1, last, error) ||
-      !note_upto (replica, table, last, error))
-    {
-      bst_db_rollback (replica->db);
-      return FALSE;
-    }
-  if (!bst_db_commit (replica->db, error))
-    return FALSE;
-  table->text_upto = last;
-  *ret_done = TRUE;
-  return TRUE;
-}
 
 /* *@ret_done: an index was missing. */
 static gboolean
@@ -314,11 +380,5 @@ bst_replica_finish_step (BstReplica *replica, gboolean *ret_more, GError **error
   *ret_more = FALSE;
   if (!bst_replica_is_complete (replica, &complete, error))
     return FALSE;
-
-  /* The catalogue is small and shall be found at once; orders wait until all of them are there. */
-  for (guint i = 0; i < replica->n_tables && !*ret_more; i++)
-    if (complete || replica->tables[i].type->account == BST_ACCOUNT_SHARED)
-      if (!fill_step (replica, &replica->tables[i], ret_more, error))
-        return FALSE;
-  return *ret_more || !complete || index_step (replica, ret_more, error);
+  return !complete || index_step (replica, ret_more, error);
 }

@@ -3,7 +3,9 @@
 #include "bst-replica.h"
 
 #include "bst-error.h"
+#include "bst-json-slice.h"
 #include "bst-json.h"
+#include "bst-search-text.h"
 #include "bst-text.h"
 
 #include <errno.h>
@@ -12,19 +14,25 @@
 
 #define APPLICATION_ID 0x42535452 /* "BSTR" */
 
-/* Counted up when terms or statements change in a way that the dictionary does not show. */
-#define CONTENT_VERSION "1"
+/* Counted up when statements change in a way that the dictionary does not show. */
+#define CONTENT_VERSION "2"
 
 static const BstMigration migrations[] = {
   { 1, "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
        "CREATE TABLE checkpoint (account TEXT PRIMARY KEY, initial TEXT, state TEXT, complete "
        "INTEGER NOT NULL DEFAULT 0)"
-       " WITHOUT ROWID;"
-       "CREATE TABLE text_upto (type TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;" },
+       " WITHOUT ROWID;" },
   { 0 },
 };
 
 /* ---- opening ---- */
+
+/* What is in the text index is taken out by making its terms once more: another stemmer, and it is made anew. */
+#define PROBE                                                                                      \
+  "Rengøringsartikler, ældrecentrets 12 bærbare computere; medarbeidernes åpningstider og "    \
+  "løsninger"
+
+static const char *const probes[] = { "da", "nb", "en" };
 
 static char *
 fingerprint (const char *language)
@@ -42,15 +50,15 @@ fingerprint (const char *language)
     }
   for (const BstReplicaIndex *index = bst_replica_indices (); index->name; index++)
     g_string_append (all, index->sql);
+  for (guint i = 0; i < G_N_ELEMENTS (probes); i++)
+    {
+      g_autofree char *terms = bst_search_terms (PROBE, probes[i]);
+
+      g_string_append (all, terms);
+    }
   g_string_append (all, language);
   g_string_append (all, CONTENT_VERSION);
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, all->str, -1);
-}
-
-static char *
-make_terms (const char *text, const char *language)
-{
-  return text ? bst_replica_make_terms (text, language) : NULL;
 }
 
 static char *
@@ -64,15 +72,13 @@ put_together (BstReplicaTable *table)
 {
   const char *name = table->type->name;
 
-  table->upsert_sql =
+  table->insert_sql =
       g_strconcat ("INSERT INTO \"", name,
-                   "\" (_account, doc) VALUES (?2, ?1)"
-                   " ON CONFLICT (id) DO UPDATE SET _account = excluded._account, doc = "
-                   "excluded.doc, _base = NULL, _local = NULL",
-                   NULL);
-  table->destroy_sql =
-      g_strconcat ("DELETE FROM \"", name,
-                   "\" WHERE id IN (SELECT value FROM json_each(?1, ?3)) AND _account = ?2", NULL);
+                   "\" (_account, doc) VALUES (?2, ?1) ON CONFLICT (id) DO NOTHING", NULL);
+  table->update_sql = g_strconcat ("UPDATE \"", name,
+                                   "\" SET _account = ?2, doc = ?1, _base = NULL, _local = NULL"
+                                   " WHERE rowid = ?3",
+                                   NULL);
 }
 
 static gboolean
@@ -126,16 +132,18 @@ try_open (const char *path,
       put_together (&replica->tables[i]);
     }
 
-  replica->db = bst_db_open (path, readonly ? BST_DB_READONLY : BST_DB_CREATE, error);
-  /* A first synchronisation touches the same pages of the indices over and over: 8 MB of them stay in memory, and the
-   * log is written back every 32 MB. What it sorts goes to a file, for there is no end to it. */
+  replica->db =
+      bst_db_open (path, readonly ? BST_DB_READONLY : BST_DB_CREATE | BST_DB_LARGE_PAGES, error);
+  /* A first synchronisation brings rows in the order of their ids: 4 MB of pages are enough, and as much is sorted in memory
+   * at a time when an index is made. The log is written back every 64 MB. What is sorted goes to a file, for there is no end
+   * to it. */
   if (replica->db && !readonly &&
       !bst_db_exec (
           replica->db,
-          "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = FILE",
+          "PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 8192; PRAGMA temp_store = FILE",
           error))
     g_clear_pointer (&replica->db, bst_db_close);
-  if (!replica->db || !bst_db_add_text_function (replica->db, "bst_terms", make_terms, error) ||
+  if (!replica->db ||
       !bst_db_add_text_function (replica->db, "bst_sort_key", make_sort_key, error) ||
       (!readonly && !bst_db_migrate (replica->db, APPLICATION_ID, migrations, error)) ||
       !read_fingerprint (replica, &found, error))
@@ -247,12 +255,9 @@ bst_replica_close (BstReplica *replica)
       BstReplicaTable *table = &replica->tables[i];
 
       g_clear_pointer (&table->text, bst_search_index_free);
-      g_free (table->upsert_sql);
-      g_free (table->destroy_sql);
-      g_free (table->unindex_sql);
-      g_free (table->reindex_sql);
-      g_free (table->fill_sql);
-      g_free (table->add_sql);
+      g_free (table->text_names);
+      g_free (table->insert_sql);
+      g_free (table->update_sql);
     }
   bst_db_close (replica->db);
   g_free (replica->tables);
@@ -326,6 +331,41 @@ bst_replica_get (BstReplica *replica,
   return row.rowid == 0 || (*ret_doc = bst_json_parse_object (row.doc, -1, error));
 }
 
+static gboolean
+run_put (BstReplica *replica,
+         const char *sql,
+         const char *const *values,
+         gint64 row,
+         GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
+
+  if (!stmt)
+    return FALSE;
+  for (int i = 0; i < 4; i++)
+    bst_stmt_bind_text (stmt, i + 1, values[i]);
+  if (row != 0)
+    bst_stmt_bind_int (stmt, 5, row);
+  return bst_stmt_run (stmt, error);
+}
+
+/* The row of the id in @doc, as it lies. */
+static gboolean
+find_row (BstReplica *replica,
+          const char *type,
+          const char *doc,
+          BstReplicaRow *ret_row,
+          GError **error)
+{
+  static const char *const names[] = { "id", NULL };
+  BstJsonSlice value;
+  g_autofree char *id = NULL;
+
+  bst_json_slices_pick (doc, strlen (doc), names, &value);
+  id = bst_json_slice_dup_string (&value);
+  return bst_replica_read_row (replica, type, id, ret_row, error);
+}
+
 gboolean
 bst_replica_put_row (BstReplica *replica,
                      const char *type,
@@ -336,26 +376,25 @@ bst_replica_put_row (BstReplica *replica,
                      GError **error)
 {
   BstReplicaTable *table = bst_replica_table (replica, type);
-  g_autofree char *sql = g_strconcat ("INSERT INTO \"", table->type->name,
-                                      "\" (_account, _local, _base, doc) VALUES (?1, ?2, ?3, ?4)"
-                                      " ON CONFLICT (id) DO UPDATE SET _account = ?1, _local = ?2, "
-                                      "_base = ?3, doc = ?4 RETURNING rowid",
-                                      NULL);
-  g_autoptr (BstStmt) stmt = bst_db_prepare (replica->db, sql, error);
-  gint64 rowid;
-  gboolean row;
+  const char *const values[] = { account, local, base, doc };
+  g_auto (BstReplicaRow) row = { 0 };
+  g_autofree char *sql = NULL;
 
-  if (!stmt)
+  if (!find_row (replica, type, doc, &row, error))
     return FALSE;
-  bst_stmt_bind_text (stmt, 1, account);
-  bst_stmt_bind_text (stmt, 2, local);
-  bst_stmt_bind_text (stmt, 3, base);
-  bst_stmt_bind_text (stmt, 4, doc);
-  if (!bst_stmt_step (stmt, &row, error))
-    return FALSE;
-  rowid = bst_stmt_int (stmt, 0);
-  bst_stmt_reset (stmt);
-  return bst_replica_text_put (replica, table, rowid, error);
+  if (row.rowid == 0)
+    {
+      sql = g_strconcat ("INSERT INTO \"", table->type->name,
+                         "\" (_account, _local, _base, doc) VALUES (?1, ?2, ?3, ?4)", NULL);
+      return run_put (replica, sql, values, 0, error) &&
+             bst_replica_text_add (replica, table, bst_db_last_rowid (replica->db), doc,
+                                   strlen (doc), error);
+    }
+  sql = g_strconcat ("UPDATE \"", table->type->name,
+                     "\" SET _account = ?1, _local = ?2, _base = ?3, doc = ?4 WHERE rowid = ?5",
+                     NULL);
+  return run_put (replica, sql, values, row.rowid, error) &&
+         bst_replica_text_change (replica, table, row.rowid, row.doc, doc, strlen (doc), error);
 }
 
 gboolean
@@ -368,11 +407,8 @@ bst_replica_remove_row (BstReplica *replica, const char *type, const char *id, G
 
   if (!bst_replica_read_row (replica, type, id, &row, error))
     return FALSE;
-  if (row.rowid == 0)
-    return TRUE;
-  if (table->text && !bst_search_index_remove (table->text, row.rowid, error))
-    return FALSE;
-  return bst_replica_run (replica, sql, id, NULL, error);
+  return row.rowid == 0 || (bst_replica_text_take (replica, table, row.rowid, row.doc, error) &&
+                            bst_replica_run (replica, sql, id, NULL, error));
 }
 
 GPtrArray *
@@ -473,20 +509,14 @@ clear_account (BstReplica *replica, const char *account, GHashTable *changed_typ
     {
       BstReplicaTable *table = &replica->tables[i];
       const char *name = table->type->name;
-      g_autofree char *unindex =
-          g_strconcat ("DELETE FROM \"", name, "_text\" WHERE rowid IN (SELECT rowid FROM \"", name,
-                       "\" WHERE _account = ?1)", NULL);
       g_autofree char *remove =
           g_strconcat ("DELETE FROM \"", name, "\" WHERE _account = ?1", NULL);
 
-      if (table->text && !bst_replica_run (replica, unindex, account, NULL, error))
-        return FALSE;
-      if (!bst_replica_run (replica, remove, account, NULL, error))
+      if (!bst_replica_text_take_account (replica, table, account, error) ||
+          !bst_replica_run (replica, remove, account, NULL, error))
         return FALSE;
       if (bst_db_changes (replica->db) > 0)
         g_hash_table_add (changed_types, g_strdup (name));
-      if (!bst_replica_text_shrink (replica, table, error))
-        return FALSE;
     }
   return TRUE;
 }

@@ -23,15 +23,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   const BstRecordType *type;
-  char *upsert_sql;  /* ?1 a record, ?2 account */
-  char *destroy_sql; /* ?1 ids, ?2 account, ?3 path of the array */
-  char *unindex_sql; /* the same: takes what will be destroyed out of the text index */
-  char *reindex_sql; /* ?1 JSON, ?2 language, ?3 path, ?4 last row that is in the text index */
-  char *fill_sql;    /* ?1 first row, ?2 language, ?3 last row */
-  char *add_sql; /* the same for rows that are not in it: nothing is looked for to be replaced */
+  char *insert_sql;     /* ?1 a record, ?2 account; nothing happens where there is one of that id */
+  char *update_sql;     /* the same, ?3 the row */
   BstSearchIndex *text; /* NULL: nothing to search in */
-  gint64
-      text_upto; /* rows up to this one are in the text index, later ones wait for bst_replica_finish_step() */
+  const char **text_names; /* properties, one a column of @text, ended by NULL */
 } BstReplicaTable;
 
 typedef struct
@@ -150,24 +145,46 @@ bst_replica_apply (BstReplica *replica, GBytes *response, BstApplied *ret_applie
 
 gboolean bst_replica_text_open (BstReplica *replica, GError **error);
 
-/** bst_replica_make_terms: bst_search_terms(), quickly for many texts. A word that comes twice may be there twice. (transfer full) */
-char *bst_replica_make_terms (const char *text, const char *language);
+/*
+ * What a row's document says is in the index as long as the row is there. All of these in the transaction that changes the row;
+ * they do nothing for a type without searchable properties.
+ */
 
-/** bst_replica_text_put: brings the index up to date with one row that was put. In a transaction. */
-gboolean
-bst_replica_text_put (BstReplica *replica, BstReplicaTable *table, gint64 rowid, GError **error);
+/** bst_replica_text_add: a new row; @doc of @len octets need not end in NUL. */
+gboolean bst_replica_text_add (BstReplica *replica,
+                               BstReplicaTable *table,
+                               gint64 rowid,
+                               const char *doc,
+                               gsize len,
+                               GError **error);
 
-/** bst_replica_text_shrink: after the last rows were removed: new ones may get their numbers. In a transaction. */
-gboolean bst_replica_text_shrink (BstReplica *replica, BstReplicaTable *table, GError **error);
+/** bst_replica_text_take: a row that goes; @doc as it was. */
+gboolean bst_replica_text_take (BstReplica *replica,
+                                BstReplicaTable *table,
+                                gint64 rowid,
+                                const char *doc,
+                                GError **error);
+
+/** bst_replica_text_change: costs little where nothing that can be searched has changed. */
+gboolean bst_replica_text_change (BstReplica *replica,
+                                  BstReplicaTable *table,
+                                  gint64 rowid,
+                                  const char *old,
+                                  const char *doc,
+                                  gsize len,
+                                  GError **error);
+
+/** bst_replica_text_take_account: all rows of @account, which are still there. */
+gboolean bst_replica_text_take_account (BstReplica *replica,
+                                        BstReplicaTable *table,
+                                        const char *account,
+                                        GError **error);
 
 /**
- * bst_replica_finish_step: one step of what was put off during a first synchronisation (indices, text index), in a transaction
- * of its own, a fraction of a second long. *@ret_more: call again.
+ * bst_replica_finish_step: one of the indices that were put off during a first synchronisation, in a transaction of its own, a
+ * fraction of a second long. *@ret_more: call again.
  */
 gboolean bst_replica_finish_step (BstReplica *replica, gboolean *ret_more, GError **error);
-
-/** bst_replica_text_expression: the terms of a searchable field of "doc" as SQL; ?2 is the language. (transfer full) */
-char *bst_replica_text_expression (const BstField *field);
 
 /** bst_replica_text_fields: of a type, heaviest first, ended by NULL. (transfer container) */
 const BstField **bst_replica_text_fields (const BstRecordType *type);

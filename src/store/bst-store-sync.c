@@ -197,30 +197,16 @@ finish_step (BstStore *store, gpointer args, GError **error)
   return bst_replica_finish_step (store->replica, args, error) ? BST_STORE_DONE : NULL;
 }
 
-/* What can be searched in has grown. */
-static gpointer
-tell_text (BstStore *store, gpointer args, GError **error)
-{
-  for (guint i = 0; i < store->replica->n_tables; i++)
-    if (store->replica->tables[i].text)
-      bst_store_tell_changed (store, store->replica->tables[i].type->name);
-  return BST_STORE_DONE;
-}
-
 /* Step by step, so that a draft that is saved meanwhile need not wait for all of it. */
 static gboolean
 finish (BstStore *store, GError **error)
 {
-  gboolean any = FALSE;
   gboolean more = TRUE;
 
   while (more)
-    {
-      if (!bst_store_call (store, store->writer, finish_step, &more, error))
-        return FALSE;
-      any |= more;
-    }
-  return !any || bst_store_call (store, store->writer, tell_text, NULL, error) != NULL;
+    if (!bst_store_call (store, store->writer, finish_step, &more, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean

@@ -381,7 +381,7 @@ bst_sync_batch_read (BstSyncBatch *batch, GBytes *response, GError **error)
   gsize len;
   const char *text = g_bytes_get_data (response, &len);
   g_autoptr (GPtrArray) slices =
-      bst_jmap_response_slices (text, len, &answer->session_state, error);
+      bst_jmap_response_slices (text, len, 0, &answer->session_state, error);
 
   if (!slices)
     return NULL;

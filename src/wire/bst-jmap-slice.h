@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * BstJmapSlice: one Invocation of a Response (RFC 8620 §3.4), found but not parsed.
  * @args: borrowed from the text, @len octets; a JSON object by its looks only
+ * @items: (nullable) (element-type BstJsonSlice): what is in it, if that was asked for
  *
  * A page of thousands of records is read by the database's JSON functions, not by a JSON library; what
  * must be known beforehand (which answers are there, did one fail) is found by skipping over the values.
@@ -18,6 +19,7 @@ typedef struct
   char *id;
   const char *args;
   gsize len;
+  GArray *items;
 } BstJmapSlice;
 
 void bst_jmap_slice_free (BstJmapSlice *slice);
@@ -25,12 +27,16 @@ void bst_jmap_slice_free (BstJmapSlice *slice);
 /**
  * bst_jmap_response_slices:
  * @text: must outlive the slices
+ * @depth: 0: the arguments as a whole; 1: their members, and so on (bst_json_slices()), all in one pass over @text
  * @ret_session_state: (out) (optional) (transfer full)
  *
  * Returns: (transfer full) (element-type BstJmapSlice): %NULL with %BST_ERROR_PROTOCOL when @text does
  * not look like a whole Response: a portal's page, half an answer, another program's JSON
  */
-GPtrArray *
-bst_jmap_response_slices (const char *text, gsize len, char **ret_session_state, GError **error);
+GPtrArray *bst_jmap_response_slices (const char *text,
+                                     gsize len,
+                                     guint depth,
+                                     char **ret_session_state,
+                                     GError **error);
 
 G_END_DECLS

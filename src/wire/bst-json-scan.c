@@ -21,16 +21,25 @@ bst_json_scan_take (BstJsonScan *scan, char expected)
   return TRUE;
 }
 
-/* Behind the closing quote of the string that begins at @p; %NULL when it has none before @end. */
+/*
+ * Behind the closing quote of the string that begins at @start; %NULL when it has none before @end. Texts are long beside
+ * the quotes in them: those are looked for, and only before one of them may a backslash matter.
+ */
 static const char *
-behind_string (const char *p, const char *end)
+behind_string (const char *start, const char *end)
 {
-  for (p++; p < end; p++)
+  for (const char *p = start + 1; p < end; p++)
     {
-      if (*p == '"')
+      const char *escapes;
+
+      p = memchr (p, '"', (gsize) (end - p));
+      if (!p)
+        return NULL;
+      escapes = p;
+      while (escapes[-1] == '\\')
+        escapes--;
+      if ((p - escapes) % 2 == 0)
         return p + 1;
-      if (*p == '\\')
-        p++;
     }
   return NULL;
 }

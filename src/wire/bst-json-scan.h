@@ -24,6 +24,9 @@ gboolean bst_json_scan_skip (BstJsonScan *scan);
 /** bst_json_scan_string: takes a string without escapes; %NULL for any other. Returns: (transfer full). */
 char *bst_json_scan_string (BstJsonScan *scan);
 
+/** bst_json_scan_items: takes an object or array (BstJsonSlice, bst-json-slice.h), each item with its own to @depth; %NULL when none comes. */
+GArray *bst_json_scan_items (BstJsonScan *scan, guint depth);
+
 void bst_json_scan_space (BstJsonScan *scan);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "store-fixture.h"
 
+#include "bst-db.h"
 #include "bst-error.h"
 #include "bst-record-list.h"
 
@@ -53,6 +54,15 @@ test_refused_answers (StoreFixture *fixture, gconstpointer data)
     { "{\"methodResponses\":[[\"Record/"
       "changes\",{\"accountId\":\"d1\",\"oldState\":\"e.r.1\",\"newState\":\"e.r.2\",\"records\":{"
       "\"Request\":[{\"id\":\"r1\"},{\"title\":\"uden id\"}]}},\"c\"]],\"sessionState\":\"s\"}",
+      BST_ERROR_PROTOCOL },
+    { "{\"methodResponses\":[[\"Record/"
+      "changes\",{\"accountId\":\"d1\",\"oldState\":\"e.r.1\",\"newState\":\"e.r.2\",\"records\":{"
+      "\"Request\":{\"id\":\"r1\"}}},\"c\"]],\"sessionState\":\"s\"}",
+      BST_ERROR_PROTOCOL },
+    { "{\"methodResponses\":[[\"Record/"
+      "changes\",{\"accountId\":\"d1\",\"oldState\":\"e.r.1\",\"newState\":\"e.r.2\",\"records\":{}"
+      ","
+      "\"destroyed\":{\"Request\":[{}]}},\"c\"]],\"sessionState\":\"s\"}",
       BST_ERROR_PROTOCOL },
     { "{\"methodResponses\":[[\"error\",{\"type\":\"cannotCalculateChanges\"},\"c1\"]],"
       "\"sessionState\":\"s\"}",
@@ -116,6 +126,93 @@ test_accounts (StoreFixture *fixture, gconstpointer data)
   g_assert_true (bst_store_set_accounts (fixture->store, fewer, NULL));
   g_assert_cmpint (count (fixture, "Request"), ==, 1);
   g_assert_cmpint (count (fixture, "OrgUnit"), ==, 6);
+}
+
+/* ---- the text index ---- */
+
+/* Each term of the orders, and in how many of them it is. */
+static char *
+list_terms (StoreFixture *fixture)
+{
+  g_autofree char *path = store_fixture_file (fixture, "replica.db");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BstDb) db = bst_db_open (path, BST_DB_READONLY, &error);
+  g_autoptr (BstStmt) stmt = NULL;
+  GString *terms = g_string_new (NULL);
+  gboolean row;
+
+  g_assert_no_error (error);
+  bst_db_exec (db, "CREATE VIRTUAL TABLE temp.words USING fts5vocab (main, Request_text, col)",
+               &error);
+  stmt = bst_db_prepare (db, "SELECT term, col, doc FROM temp.words ORDER BY 1, 2", &error);
+  g_assert_no_error (error);
+  while (bst_stmt_step (stmt, &row, &error) && row)
+    g_string_append_printf (terms, "%s %s %d\n", bst_stmt_text (stmt, 0), bst_stmt_text (stmt, 1),
+                            (int) bst_stmt_int (stmt, 2));
+  g_assert_no_error (error);
+  return g_string_free (terms, FALSE);
+}
+
+/* What another store has of which @records is all it ever got. */
+static void
+check_terms (StoreFixture *fixture, const char *records)
+{
+  StoreFixture fresh = { NULL };
+  g_autofree char *terms = list_terms (fixture);
+  g_autofree char *expected = NULL;
+
+  store_fixture_set_up_filled (&fresh, NULL);
+  store_fixture_must_apply (&fresh, "d1", "e.r.2", FALSE, records, "{}");
+  expected = list_terms (&fresh);
+  store_fixture_tear_down (&fresh, NULL);
+  g_assert_cmpstr (terms, ==, expected);
+}
+
+#define REOL                                                                                       \
+  "{\"id\":\"r1\",\"title\":\"To reoler\",\"need\":\"Til "                                         \
+  "\\\"\\u00e6ldrecentret\\\"\",\"unit\":\"s1\"}"
+#define BORD "{\"id\":\"r2\",\"title\":\"Borde\",\"number\":\"2026-000002\",\"unit\":\"s1\"}"
+#define STOL                                                                                       \
+  "{\"id\":\"r2\",\"title\":\"Stole\",\"number\":\"2026-000002\",\"unit\":\"s1\",\"state\":"       \
+  "\"closed\"}"
+
+/* What a row said before is gone, what it says now is there: once. */
+static void
+test_terms (StoreFixture *fixture, gconstpointer data)
+{
+  g_autofree char *uid = save_and_submit (fixture, "Lamper");
+
+  /* Twice in one page; on a page that is not the last, it is found at once. */
+  store_fixture_must_apply (fixture, "d1", "e.r.2", TRUE,
+                            "{\"Request\":[" BORD "," REOL "," BORD "]}", "{}");
+  g_assert_true (bst_store_withdraw (fixture->store, uid, NULL));
+  g_assert_true (bst_store_remove_draft (fixture->store, uid, NULL));
+  check_terms (fixture, "{\"Request\":[" REOL "," BORD "]}");
+
+  store_fixture_must_apply (fixture, "d1", "e.r.3", FALSE, "{\"Request\":[" STOL "," REOL "]}",
+                            "{}");
+  check_terms (fixture, "{\"Request\":[" STOL "," REOL "]}");
+
+  store_fixture_must_apply (fixture, "d1", "e.r.4", FALSE, "{}",
+                            "{\"Request\":[\"r1\",\"never\"]}");
+  check_terms (fixture, "{\"Request\":[" STOL "]}");
+}
+
+/* An account goes, of two that have orders, and then the other. */
+static void
+test_terms_of_accounts (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) two =
+      json ("{\"catalogue\":{\"initialState\":\"e.r.0\"},\"d1\":{"
+            "\"initialState\":\"e.r.0\"},\"d2\":{\"initialState\":\"e.r.0\"}}");
+
+  g_assert_true (bst_store_set_accounts (fixture->store, two, NULL));
+  store_fixture_must_apply (fixture, "d1", "e.r.2", FALSE, "{\"Request\":[" REOL "]}", "{}");
+  store_fixture_must_apply (fixture, "d2", "e.r.2", FALSE, "{\"Request\":[" BORD "]}", "{}");
+  g_assert_true (bst_store_reset_account (fixture->store, "d2", NULL));
+  check_terms (fixture, "{\"Request\":[" REOL "]}");
+  g_assert_true (bst_store_reset_account (fixture->store, "d1", NULL));
+  check_terms (fixture, "{}");
 }
 
 /* ---- queries ---- */
@@ -316,6 +413,8 @@ main (int argc, char **argv)
   ADD ("refused-answers", test_refused_answers);
   ADD ("changed-and-destroyed", test_changed_and_destroyed);
   ADD ("accounts", test_accounts);
+  ADD ("terms", test_terms);
+  ADD ("terms-of-accounts", test_terms_of_accounts);
   ADD ("queries", test_queries);
   ADD ("search", test_search);
   ADD ("list-follows", test_list_follows);
