@@ -15,6 +15,18 @@ from measure import Broken, CountingProxy, run
 PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers")
 ACCOUNT, PERSON = "dk-su", "person-demo-dk"
 PAGE = 2000  # as the application asks (src/sync/bst-sync-engine.c)
+CACHE = -4096  # as the application has it (src/store/bst-replica.c)
+
+# What can be searched, the weightiest first (src/core/bst-record-types.c): the columns of the text indices. "*": a text in
+# each language.
+TEXTS = {
+    "OrgUnit": ("name",),
+    "Person": ("name", "title"),
+    "Service": ("name*", "keywords*", "code", "summary*", "description*"),
+    "Bundle": ("name*", "keywords*", "code", "summary*"),
+    "Article": ("name*", "keywords*", "number", "supplier", "description*"),
+    "Request": ("title", "number", "need"),
+}
 
 
 @dataclasses.dataclass
@@ -118,13 +130,17 @@ class FirstSync:
     def check(self, folder):
         """Nothing may have been put off: rows, indices and text index are there."""
         database = sqlite3.connect(os.path.join(folder, "replica.db"))
-        rows, = database.execute("SELECT count(*) FROM Request").fetchone()
-        texts, = database.execute("SELECT count(*) FROM Request_text_docsize").fetchone()
-        expected = sum(count.get("Request", 0) for page in self.answers for _, count in page)
-        if not rows == texts == expected:
-            raise Broken(f"of {expected} requests {rows} came, and {texts} can be searched")
+        for name in {name for page in self.answers for _, count in page for name in count}:
+            rows, = database.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+            expected = sum(count.get(name, 0) for page in self.answers for _, count in page)
+            texts = expected
+            if name in TEXTS:
+                texts, = database.execute(f"SELECT count(*) FROM {name}_text_docsize").fetchone()
+            if not rows == texts == expected:
+                raise Broken(f"of {expected} records {name} {rows} came, and {texts} can be searched")
         self.schema = database.execute(
             "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+        self.page_size, = database.execute("PRAGMA page_size").fetchone()
         database.close()
 
     # ---- the parts: curl and the sqlite3 shell ----
@@ -150,10 +166,11 @@ class FirstSync:
         return path
 
     def shell_script(self, folder):
-        """The same tables, rows, indices and text index; in one transaction, as the shell is quickest."""
+        """The same tables, rows, indices and text indices; in one transaction, as the shell is quickest."""
         types = sorted({name for page in self.answers for _, count in page for name in count})
         tables = {name: sql for kind, name, _, sql in self.schema if kind == "table"}
-        lines = ["PRAGMA journal_mode = WAL;", "PRAGMA synchronous = NORMAL;", "PRAGMA temp_store = MEMORY;", "BEGIN;"]
+        lines = [f"PRAGMA page_size = {self.page_size};", "PRAGMA journal_mode = WAL;", "PRAGMA synchronous = NORMAL;",
+                 f"PRAGMA cache_size = {CACHE};", "PRAGMA temp_store = MEMORY;", "BEGIN;"]
         lines += [f"{tables[name]};" for name in types]
         for i, page in enumerate(self.answers):
             text = f"CAST(readfile('{folder}/page-{i}.json') AS TEXT)"
@@ -161,10 +178,24 @@ class FirstSync:
                 lines += [f"INSERT INTO \"{name}\" (_account, doc) SELECT '{account}', value FROM json_each({text}, "
                           f"'$.methodResponses[{call}][1].records.{name}');" for name in counts]
         lines += [f"{sql};" for kind, _, table, sql in self.schema if kind == "index" and table in types]
-        lines += [tables["Request_text"].replace("'ascii'", "'unicode61 remove_diacritics 2'") + ";",
-                  "INSERT INTO Request_text (rowid, c0, c1, c2) SELECT rowid, doc ->> '$.title', doc ->> '$.number',"
-                  " doc ->> '$.need' FROM Request;", "COMMIT;"]
-        return "\n".join(lines) + "\n"
+        for name in filter(TEXTS.get, types):
+            lines += self.text_index(name, tables[f"{name}_text"])
+        return "\n".join([*lines, "COMMIT;"]) + "\n"
+
+    def text_index(self, name, sql):
+        """The same columns and options; FTS5's own folding instead of our words and stems."""
+        def text(field):
+            if field.endswith("*"):
+                return f"(SELECT group_concat(value, ' ') FROM json_each(doc, '$.{field[:-1]}'))"
+            return f"doc ->> '$.{field}'"
+
+        columns = ", ".join(f"c{i}" for i in range(len(TEXTS[name])))
+        if f"({columns}, " not in sql:
+            raise Broken(f"the text index of {name} has other columns than {columns}")
+        return [sql.replace("'ascii'", "'unicode61 remove_diacritics 2'") + ";",
+                f"INSERT INTO {name}_text ({name}_text, rank) VALUES ('automerge', 8);",
+                f"INSERT INTO {name}_text (rowid, {columns}) SELECT rowid, {', '.join(map(text, TEXTS[name]))}"
+                f" FROM {name};"]
 
     # ---- asking again ----
 
