@@ -28,6 +28,8 @@ bst_query_copy (const BstQuery *query)
   copy->orderer = g_strdup (query->orderer);
   copy->after = g_strdup (query->after);
   copy->before = g_strdup (query->before);
+  copy->first_month = g_strdup (query->first_month);
+  copy->last_month = g_strdup (query->last_month);
   copy->sort = g_strdup (query->sort);
   copy->language = g_strdup (query->language);
   return copy;
@@ -48,6 +50,8 @@ bst_query_free (BstQuery *query)
   g_free ((char *) query->orderer);
   g_free ((char *) query->after);
   g_free ((char *) query->before);
+  g_free ((char *) query->first_month);
+  g_free ((char *) query->last_month);
   g_free ((char *) query->sort);
   g_free ((char *) query->language);
   g_free (query);
@@ -57,8 +61,9 @@ char *
 bst_query_key (const BstQuery *query)
 {
   const char *const parts[] = {
-    query->type,    query->text,  query->unit,   query->area, query->service,  query->request,
-    query->orderer, query->after, query->before, query->sort, query->language,
+    query->type,     query->text,        query->unit,       query->area,   query->service,
+    query->request,  query->orderer,     query->after,      query->before, query->sort,
+    query->language, query->first_month, query->last_month,
   };
   GString *key = g_string_new (NULL);
 
@@ -175,6 +180,8 @@ add_conditions (Builder *builder, const BstQuery *query, const char *today, GErr
                query->service, error) ||
       !add_if (builder, "request", "request = ?", query->request, error) ||
       !add_if (builder, "orderer", "orderer = ?", query->orderer, error) ||
+      !add_if (builder, "month", "month >= ?", query->first_month, error) ||
+      !add_if (builder, "month", "month <= ?", query->last_month, error) ||
       !add_period (builder, query, error))
     return FALSE;
 

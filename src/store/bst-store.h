@@ -75,9 +75,11 @@ typedef struct
   const char *service;
   const char *request; /* RequestEvent: of this request */
   const char *orderer;
-  const char *after;  /* date: submitted (or made) on or after */
-  const char *before; /* date: on or before */
-  const char *sort;   /* name of an indexed property; default "updated" */
+  const char *after;       /* date: submitted (or made) on or after */
+  const char *before;      /* date: on or before */
+  const char *first_month; /* Charge, Measure: "2026-03": this month and later */
+  const char *last_month;  /* … and earlier */
+  const char *sort;        /* name of an indexed property; default "updated" */
   gboolean ascending;
   gboolean valid_only;  /* catalogue: what can be ordered today */
   gboolean local_only;  /* with unsent work of mine */

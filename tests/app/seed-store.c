@@ -10,8 +10,10 @@
 #include <stdio.h>
 
 #include "bst-calendar.h"
+#include "bst-charge.h"
 #include "bst-json.h"
 #include "bst-life.h"
+#include "bst-month.h"
 #include "bst-org.h"
 #include "bst-profile.h"
 #include "bst-request.h"
@@ -229,6 +231,92 @@ make_order (Sample *sample, guint n, gint64 now)
   return request;
 }
 
+/* ---- costs ---- */
+
+#define COST_ORDERS 40
+#define COST_MONTHS 10
+
+/* An order that was delivered in @month, and what it has cost since. */
+static void
+add_cost_order (Sample *sample, GVariant *service, guint n, const char *month, const char *last)
+{
+  GVariant *person = find (sample, "Person", sample->person);
+  const char *unit = bst_doc_get_string (person, "unit");
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Copenhagen");
+  BstChargeContext context = { sample->org, zone, bst_doc_get_string (person, "language") };
+  g_autofree char *id = g_strdup_printf ("01900000-0000-7000-9000-%012u", n + 1);
+  g_autofree char *number = g_strdup_printf ("2026-%06u", 100 + n);
+  g_autofree char *delivered = g_strdup_printf ("%s-12T09:00:00Z", month);
+  g_autoptr (GVariant) line = bst_request_line_from_service (service, NULL, 1 + n % 3, 1);
+  GVariant *request = bst_doc_new ();
+  g_autofree char *at = g_strdup (month);
+
+  bst_doc_replace (&line, bst_doc_set_string (line, "state", "closed"));
+  bst_doc_replace (&line, bst_doc_set_string (line, "deliveredAt", delivered));
+  bst_doc_replace (&request, bst_doc_set_string (request, "id", id));
+  bst_doc_replace (&request, bst_doc_set_string (request, "number", number));
+  bst_doc_replace (&request, bst_doc_set_string (request, "title", "Ordre"));
+  bst_doc_replace (&request, bst_doc_set_string (request, "unit", unit));
+  bst_doc_replace (&request, bst_doc_set_string (request, "state", "closed"));
+  bst_doc_replace (&request, bst_doc_set_string (request, "updated", delivered));
+  bst_doc_replace (&request, bst_doc_set (request, "lines/l1", line));
+  while (at && strcmp (at, last) <= 0)
+    {
+      g_autoptr (GPtrArray) charges = bst_charges_for_request (request, at, &context, NULL);
+      char *next = bst_month_add (at, 1);
+
+      for (guint i = 0; charges && i < charges->len; i++)
+        g_ptr_array_add (of_type (sample, "Charge"), g_variant_ref (charges->pdata[i]));
+      g_free (at);
+      at = next;
+    }
+  g_ptr_array_add (of_type (sample, "Request"), request);
+}
+
+/* One that nobody ordered, one at another price, and one that was objected to. */
+static void
+spoil (GPtrArray *charges)
+{
+  if (charges->len < 4)
+    return;
+  bst_doc_replace ((GVariant **) &charges->pdata[1],
+                   bst_doc_set_string (charges->pdata[1], "request", "nobody"));
+  bst_doc_replace ((GVariant **) &charges->pdata[2],
+                   bst_doc_set_int (charges->pdata[2], "amount/amount", 123456));
+  bst_doc_replace ((GVariant **) &charges->pdata[3],
+                   bst_doc_set_string (charges->pdata[3], "ean", "5798009811578"));
+  bst_doc_replace ((GVariant **) &charges->pdata[3],
+                   bst_doc_set_string (charges->pdata[3], "objection", "Det er ikke vores EAN."));
+  bst_doc_replace ((GVariant **) &charges->pdata[3],
+                   bst_doc_set_string (charges->pdata[3], "objectionState", "raised"));
+}
+
+static void
+add_costs (Sample *sample, gint64 now)
+{
+  GPtrArray *services = of_type (sample, "Service");
+  const char *unit = bst_doc_get_string (find (sample, "Person", sample->person), "unit");
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Copenhagen");
+  g_autofree char *last = bst_month_of_instant (now, zone);
+  const char *currency = bst_org_inherited (sample->org, unit, "currency");
+  BstMoney budget;
+  GVariant *doc = bst_doc_new ();
+
+  for (guint n = 0; n < COST_ORDERS; n++)
+    {
+      g_autofree char *month = bst_month_add (last, -(int) (n % COST_MONTHS));
+
+      add_cost_order (sample, services->pdata[(n * 7) % services->len], n, month, last);
+    }
+  spoil (of_type (sample, "Charge"));
+  bst_money_init (&budget, 40000000, currency ? currency : "DKK");
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "id", "budget"));
+  bst_doc_replace (&doc, bst_doc_set_string (doc, "unit", unit));
+  bst_doc_replace (&doc, bst_doc_set_int (doc, "year", g_ascii_strtoll (last, NULL, 10)));
+  bst_doc_replace (&doc, bst_doc_set_take (doc, "amount", bst_money_to_doc (&budget)));
+  g_ptr_array_add (of_type (sample, "Budget"), doc);
+}
+
 /* ---- the answer of a server ---- */
 
 static void
@@ -352,7 +440,8 @@ fill_store (Sample *sample,
 {
   static const char *const shared[] = { "OrgUnit", "Person",  "ServiceArea", "Calendar", "Service",
                                         "Bundle",  "Article", "Notice",      NULL };
-  static const char *const own[] = { "Request", "RequestEvent", "Agreement", NULL };
+  static const char *const own[] = { "Request", "RequestEvent", "Agreement",
+                                     "Charge",  "Budget",       NULL };
   const BstClock *clock = bst_system_clock ();
   gint64 now = bst_clock_now (clock);
   g_autoptr (BstStore) store = bst_store_open (directory, clock, error);
@@ -366,6 +455,7 @@ fill_store (Sample *sample,
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     g_ptr_array_add (of_type (sample, "Request"), make_order (sample, i, now));
+  add_costs (sample, now);
   keep_of (of_type (sample, "Agreement"), department);
   append_answer (answer, sample, "catalogue", shared, now);
   g_string_append_c (answer, ',');

@@ -12,6 +12,9 @@ import subprocess
 from story import AUTHORITY, PEOPLE, Desktop, Failure, Journey, Story, arguments
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+# Those of the sidebar, as Ctrl+1, Ctrl+2 … open them.
+with open(os.path.join(SOURCE, "src/app/bst-page-table.c"), encoding="utf-8") as table:
+    PAGES = re.findall(r'{ "(\w+)", N_\("[^"]+"\), "', table.read())
 # name: size, dark, large text
 LOOKS = {
     "1280x800": ((1280, 800), False, False),
@@ -80,7 +83,8 @@ class Shots(Story):
     def shoot(self):
         me = self.me
         for number, name, sign in [(1, "overview", self.say("Waiting for you")), (2, "catalogue", re.compile("^(Afdeling|Ansatt|Avdeling|Kollega)")),
-                                   (3, "requests", "2026-0042")]:
+                                   (3, "requests", "2026-0042"),
+                                   (PAGES.index("costs") + 1, "costs", self.say("Forecast for the year"))]:
             me.key(f"ctrl+{number}")
             me.see(sign)
             self.take(name)
