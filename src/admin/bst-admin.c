@@ -18,6 +18,8 @@ static const BstAdminCommand commands[] = {
     "cases FILE --map MAP [--time-zone ZONE] [--unit UNIT] [--service SERVICE] [--create-missing] "
     "[--leave-out-bad] [--dry-run]",
     "Read JSON, CSV or Peppol BIS Catalogue (UBL 2.1); all or nothing", bst_admin_import },
+  { "simulate", "[--seed N] [--from DATE] [--to DATE] [--unit UNIT]… [--cases N]",
+    "Make up a time of orders for a sample authority", bst_admin_simulate },
   { "export", "TYPE… [--output FILE]", "Write records as a JSON file that import reads",
     bst_admin_export },
   { "user",

@@ -87,6 +87,7 @@ GVariant *bst_admin_list (GPtrArray *docs);
 gboolean bst_admin_init (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_import (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_import_cases (BstAdmin *admin, int argc, char **argv, GError **error);
+gboolean bst_admin_simulate (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_export (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_user (BstAdmin *admin, int argc, char **argv, GError **error);
 gboolean bst_admin_enrol (BstAdmin *admin, int argc, char **argv, GError **error);

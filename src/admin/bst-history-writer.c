@@ -25,6 +25,7 @@ typedef struct
   BstHistoryNames *units;
   BstHistoryNames *services;
   BstStorageBulk *bulk;
+  const BstRecordType *type; /* Request */
   GString *body;
   GPtrArray *found; /* unit and service of each case; NULL: none */
   GPtrArray
@@ -223,7 +224,7 @@ find_performer (Writer *writer, const BstHistoryCase *one)
       bst_history_names_known (writer->units, one->texts[BST_HISTORY_PERFORMER]);
   const char *kind = unit ? bst_doc_get_string (unit->doc, "kind") : NULL;
 
-  return g_strcmp0 (kind, "performer") == 0 ? unit->id : NULL;
+  return unit && g_strcmp0 (kind, "performer") == 0 ? unit->id : NULL;
 }
 
 static void
@@ -280,7 +281,7 @@ write_case (Writer *writer,
   if (!title)
     title = one->texts[BST_HISTORY_NUMBER];
   print_case (writer, one, uid, title, unit, service, steps, outcome);
-  if (!bst_storage_bulk_has (writer->bulk, uid, &has, error))
+  if (!bst_storage_bulk_has (writer->bulk, writer->type, uid, &has, error))
     return FALSE;
   if (has)
     {
@@ -295,7 +296,8 @@ write_case (Writer *writer,
                                   { "need", one->texts[BST_HISTORY_NEED] },
                                   { NULL, NULL } };
 
-    return bst_storage_bulk_add (writer->bulk, uid, unit->id, writer->body, texts, error);
+    return bst_storage_bulk_add (writer->bulk, writer->type, uid, unit->id, writer->body, texts,
+                                 error);
   }
 }
 
@@ -380,7 +382,6 @@ take_case (Writer *writer, guint index, GError **error)
 static gboolean
 write_known (Writer *writer, const char *text, GError **error)
 {
-  const BstRecordType *type = bst_record_type_find ("Request");
   g_autoptr (GVariant) doc = bst_json_parse_object (text, -1, error);
   g_autoptr (GVariant) before =
       doc ? bst_storage_get (writer->storage, "Request", bst_doc_get_string (doc, "id"), error)
@@ -394,7 +395,7 @@ write_known (Writer *writer, const char *text, GError **error)
       writer->counts.kept++;
       return TRUE;
     }
-  if (!bst_storage_put (writer->storage, type, doc, &result, error))
+  if (!bst_storage_put (writer->storage, writer->type, doc, &result, error))
     return FALSE;
   writer->counts.same += result == BST_PUT_SAME;
   writer->counts.changed += result != BST_PUT_SAME;
@@ -410,19 +411,28 @@ bst_history_write_all (BstStorage *storage,
                        BstHistoryCounts *ret_counts,
                        GError **error)
 {
-  g_autoptr (BstStorageBulk) bulk =
-      bst_storage_bulk_new (storage, bst_record_type_find ("Request"));
+  g_autoptr (BstStorageBulk) bulk = bst_storage_bulk_new (storage);
   g_autoptr (GString) body = g_string_sized_new (4096);
   g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  Writer writer = { storage, map, table, units, services, bulk, body, found, known, { 0 } };
+  Writer writer = { .storage = storage,
+                    .map = map,
+                    .table = table,
+                    .units = units,
+                    .services = services,
+                    .bulk = bulk,
+                    .body = body,
+                    .found = found,
+                    .known = known };
+
+  writer.type = bst_record_type_find ("Request");
 
   if (!find_counterparts (&writer, error))
     return FALSE;
   for (guint i = 0; i < bst_history_table_n_cases (table); i++)
     if (!take_case (&writer, i, error))
       return FALSE;
-  if (!bst_storage_bulk_finish (bulk, "imported", error))
+  if (!bst_storage_bulk_finish (bulk, "imported", writer.type, error))
     return FALSE;
   for (guint i = 0; i < known->len; i++)
     if (!write_known (&writer, known->pdata[i], error))

@@ -19,7 +19,6 @@ typedef struct
 struct _BstStorageBulk
 {
   BstStorage *storage;
-  const BstRecordType *type;
   char *now;
   GHashTable *accounts; /* unit -> Account, borrowed */
   GPtrArray *opened;    /* Account */
@@ -38,12 +37,11 @@ account_free (gpointer data)
 }
 
 BstStorageBulk *
-bst_storage_bulk_new (BstStorage *storage, const BstRecordType *type)
+bst_storage_bulk_new (BstStorage *storage)
 {
   BstStorageBulk *bulk = g_new0 (BstStorageBulk, 1);
 
   bulk->storage = storage;
-  bulk->type = type;
   bulk->now = bst_clock_now_text (storage->clock);
   bulk->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   bulk->opened = g_ptr_array_new_with_free_func (account_free);
@@ -64,14 +62,18 @@ bst_storage_bulk_free (BstStorageBulk *bulk)
 }
 
 gboolean
-bst_storage_bulk_has (BstStorageBulk *bulk, const char *id, gboolean *ret_has, GError **error)
+bst_storage_bulk_has (BstStorageBulk *bulk,
+                      const BstRecordType *type,
+                      const char *id,
+                      gboolean *ret_has,
+                      GError **error)
 {
   g_autoptr (BstStmt) stmt =
       bst_db_prepare (bulk->storage->db, "SELECT 1 FROM record WHERE type = ?1 AND id = ?2", error);
 
   if (!stmt)
     return FALSE;
-  bst_stmt_bind_text (stmt, 1, bulk->type->name);
+  bst_stmt_bind_text (stmt, 1, type->name);
   bst_stmt_bind_text (stmt, 2, id);
   return bst_stmt_step (stmt, ret_has, error);
 }
@@ -98,7 +100,7 @@ open_account (BstStorageBulk *bulk, const char *name, GError **error)
 }
 
 static Account *
-find_account (BstStorageBulk *bulk, const char *unit, GError **error)
+find_account (BstStorageBulk *bulk, const BstRecordType *type, const char *unit, GError **error)
 {
   Account *known = g_hash_table_lookup (bulk->accounts, unit);
   g_autoptr (GVariant) doc = NULL;
@@ -106,8 +108,8 @@ find_account (BstStorageBulk *bulk, const char *unit, GError **error)
 
   if (known)
     return known;
-  doc = bst_doc_set_string (NULL, bulk->type->unit_field, unit);
-  name = bst_storage_account_of (bulk->storage, bulk->type, doc, error);
+  doc = bst_doc_set_string (NULL, type->unit_field, unit);
+  name = bst_storage_account_of (bulk->storage, type, doc, error);
   known = name ? open_account (bulk, name, error) : NULL;
   if (known)
     g_hash_table_insert (bulk->accounts, g_strdup (unit), known);
@@ -141,9 +143,14 @@ append_head (BstStorageBulk *bulk, const char *id)
 }
 
 static gboolean
-insert (BstStorageBulk *bulk, const char *id, const char *unit, gint64 *ret_row, GError **error)
+insert (BstStorageBulk *bulk,
+        const BstRecordType *type,
+        const char *id,
+        const char *unit,
+        gint64 *ret_row,
+        GError **error)
 {
-  Account *account = find_account (bulk, unit, error);
+  Account *account = find_account (bulk, type, unit, error);
   g_autoptr (BstStmt) stmt = NULL;
   g_autoptr (GBytes) doc = NULL;
 
@@ -158,7 +165,7 @@ insert (BstStorageBulk *bulk, const char *id, const char *unit, gint64 *ret_row,
     return FALSE;
   doc = g_bytes_new_static (bulk->doc->str, bulk->doc->len);
   bst_stmt_bind_text (stmt, 1, account->account);
-  bst_stmt_bind_text (stmt, 2, bulk->type->name);
+  bst_stmt_bind_text (stmt, 2, type->name);
   bst_stmt_bind_text (stmt, 3, id);
   bst_stmt_bind_text (stmt, 4, unit);
   bst_stmt_bind_int (stmt, 5, ++account->seq);
@@ -172,6 +179,7 @@ insert (BstStorageBulk *bulk, const char *id, const char *unit, gint64 *ret_row,
 
 gboolean
 bst_storage_bulk_add (BstStorageBulk *bulk,
+                      const BstRecordType *type,
                       const char *id,
                       const char *unit,
                       const GString *body,
@@ -185,12 +193,16 @@ bst_storage_bulk_add (BstStorageBulk *bulk,
   g_string_append_c (bulk->doc, '}');
   if (g_hash_table_size (bulk->terms) > TERMS_MAX)
     g_hash_table_remove_all (bulk->terms);
-  return insert (bulk, id, unit, &row, error) &&
-         bst_storage_text_add (bulk->storage->text, bulk->type, row, texts, bulk->terms, error);
+  return insert (bulk, type, id, unit, &row, error) &&
+         bst_storage_text_add (bulk->storage->text, type, row, texts, bulk->terms, error);
 }
 
 gboolean
-bst_storage_bulk_add_doc (BstStorageBulk *bulk, const char *id, GVariant *doc, GError **error)
+bst_storage_bulk_add_doc (BstStorageBulk *bulk,
+                          const BstRecordType *type,
+                          const char *id,
+                          GVariant *doc,
+                          GError **error)
 {
   static const char *const stamped[] = { "id", "rev", "created", "updated", NULL };
   GVariantIter iter;
@@ -210,18 +222,21 @@ bst_storage_bulk_add_doc (BstStorageBulk *bulk, const char *id, GVariant *doc, G
       g_string_append_c (bulk->doc, ',');
     }
   bulk->doc->str[bulk->doc->len - 1] = '}'; /* in place of the last comma */
-  return insert (bulk, id, bst_doc_get_string (doc, bulk->type->unit_field), &row, error) &&
-         bst_storage_text_put (bulk->storage->text, bulk->type, row, NULL, doc, error);
+  return insert (bulk, type, id, bst_doc_get_string (doc, type->unit_field), &row, error) &&
+         bst_storage_text_put (bulk->storage->text, type, row, NULL, doc, error);
 }
 
 gboolean
-bst_storage_bulk_finish (BstStorageBulk *bulk, const char *what, GError **error)
+bst_storage_bulk_finish (BstStorageBulk *bulk,
+                         const char *what,
+                         const BstRecordType *type,
+                         GError **error)
 {
   for (guint i = 0; i < bulk->opened->len; i++)
     if (!write_seq (bulk, bulk->opened->pdata[i], error))
       return FALSE;
   g_ptr_array_set_size (bulk->opened, 0);
   g_hash_table_remove_all (bulk->accounts);
-  return bulk->n == 0 || bst_storage_note (bulk->storage, bulk->storage->actor, what,
-                                           bulk->type->name, NULL, error);
+  return bulk->n == 0 ||
+         bst_storage_note (bulk->storage, bulk->storage->actor, what, type->name, NULL, error);
 }

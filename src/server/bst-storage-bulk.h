@@ -6,13 +6,14 @@
 G_BEGIN_DECLS
 
 /*
- * Many new records of one type, written in one go: what was made by a program that follows the data dictionary (history of
+ * Many new records of departments, written in one go: what was made by a program that follows the data dictionary (history of
  * another system, a simulated year) needs no reading back, no comparing and no validating. In a transaction. Change numbers,
  * the text index and what clients are told are as with any other record; the audit log gets one line for all.
  */
 typedef struct _BstStorageBulk BstStorageBulk;
 
-BstStorageBulk *bst_storage_bulk_new (BstStorage *storage, const BstRecordType *type);
+/** bst_storage_bulk_new: while it is there, nothing else is to be written to departments' accounts. */
+BstStorageBulk *bst_storage_bulk_new (BstStorage *storage);
 
 /** bst_storage_bulk_free: what was added and not finished is lost: roll back. */
 void bst_storage_bulk_free (BstStorageBulk *bulk);
@@ -26,8 +27,11 @@ typedef struct
 } BstBulkText;
 
 /** bst_storage_bulk_has: whether there is, or was, a record of that id. */
-gboolean
-bst_storage_bulk_has (BstStorageBulk *bulk, const char *id, gboolean *ret_has, GError **error);
+gboolean bst_storage_bulk_has (BstStorageBulk *bulk,
+                               const BstRecordType *type,
+                               const char *id,
+                               gboolean *ret_has,
+                               GError **error);
 
 /**
  * bst_storage_bulk_add:
@@ -37,6 +41,7 @@ bst_storage_bulk_has (BstStorageBulk *bulk, const char *id, gboolean *ret_has, G
  * @texts: ended by one without property: the searchable ones among them
  */
 gboolean bst_storage_bulk_add (BstStorageBulk *bulk,
+                               const BstRecordType *type,
                                const char *id,
                                const char *unit,
                                const GString *body,
@@ -44,10 +49,16 @@ gboolean bst_storage_bulk_add (BstStorageBulk *bulk,
                                GError **error);
 
 /** bst_storage_bulk_add_doc: the same from a document. */
-gboolean
-bst_storage_bulk_add_doc (BstStorageBulk *bulk, const char *id, GVariant *doc, GError **error);
+gboolean bst_storage_bulk_add_doc (BstStorageBulk *bulk,
+                                   const BstRecordType *type,
+                                   const char *id,
+                                   GVariant *doc,
+                                   GError **error);
 
-/** bst_storage_bulk_finish: what is due once at the end. @what: for the audit log. */
-gboolean bst_storage_bulk_finish (BstStorageBulk *bulk, const char *what, GError **error);
+/** bst_storage_bulk_finish: what is due once at the end. @what, @type: for the audit log. */
+gboolean bst_storage_bulk_finish (BstStorageBulk *bulk,
+                                  const char *what,
+                                  const BstRecordType *type,
+                                  GError **error);
 
 G_END_DECLS

@@ -80,18 +80,14 @@ check_stale (Step *step, const BstRequestContext *context)
   return refuse (step, bst_doc_set (refusal, "changes", g_variant_builder_end (&changes)));
 }
 
-/* "2026-004211": counted within the year in which it was received. */
-static char *
-next_number (Step *step, GError **error)
+char *
+bst_storage_take_number (BstStorage *storage, gint64 year, GError **error)
 {
-  BstStorage *storage = step->storage;
-  g_autofree char *today = bst_storage_today (storage, bst_doc_get_string (step->request, "unit"));
   g_autoptr (BstStmt) stmt =
       bst_db_prepare (storage->db,
                       "INSERT INTO number (year, last) VALUES (?1, 1) "
                       "ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
                       error);
-  gint64 year = g_ascii_strtoll (today, NULL, 10);
   gboolean row;
   gint64 last;
 
@@ -104,6 +100,16 @@ next_number (Step *step, GError **error)
   if (!bst_stmt_run (stmt, error))
     return NULL;
   return g_strdup_printf ("%04" G_GINT64_FORMAT "-%06" G_GINT64_FORMAT, year, last);
+}
+
+/* Counted within the year in which it was received. */
+static char *
+next_number (Step *step, GError **error)
+{
+  g_autofree char *today =
+      bst_storage_today (step->storage, bst_doc_get_string (step->request, "unit"));
+
+  return bst_storage_take_number (step->storage, g_ascii_strtoll (today, NULL, 10), error);
 }
 
 /* What the receipt gives a line: who performs it. */

@@ -84,6 +84,9 @@ GVariant *bst_storage_act_on_proposal (BstStorage *storage,
                                        GVariant *answer,
                                        GError **error);
 
+/** bst_storage_take_number: the next order's number of that year, "2026-004211". (transfer full). In a transaction. */
+char *bst_storage_take_number (BstStorage *storage, gint64 year, GError **error);
+
 /* ---- sign-in ---- */
 
 /** bst_storage_make_code: @lifetime seconds. (transfer full) */
