@@ -20,9 +20,10 @@ static const struct
   { "calendar", { "Calendar" } },
   { "notices", { "Notice" } },
   { "agreements", { "Agreement" } },
+  { "budgets", { "Budget" } },
   { "all",
     { "OrgUnit", "Person", "ServiceArea", "Calendar", "Service", "Bundle", "Article", "Notice",
-      "Agreement" } },
+      "Agreement", "Budget" } },
 };
 
 typedef struct

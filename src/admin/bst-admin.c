@@ -13,7 +13,7 @@ static const BstAdminCommand commands[] = {
   { "init", "NAME --country DK|NO [--id ID] [--host HOST]…", "Make a new, empty authority",
     bst_admin_init },
   { "import",
-    "catalogue|org|people|calendar|notices|agreements|all FILE… [--dry-run] [--complete] "
+    "catalogue|org|people|calendar|notices|agreements|budgets|all FILE… [--dry-run] [--complete] "
     "[--language LANG] | "
     "cases FILE --map MAP [--time-zone ZONE] [--unit UNIT] [--service SERVICE] [--create-missing] "
     "[--leave-out-bad] [--dry-run]",

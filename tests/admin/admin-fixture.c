@@ -103,7 +103,8 @@ import_sample (Fixture *fixture, const char *country)
   g_autofree char *catalogue = sample (country, "catalogue.json");
   g_autofree char *notices = sample (country, "notices.json");
   g_autofree char *agreements = sample (country, "agreements.json");
+  g_autofree char *budgets = sample (country, "budgets.json");
 
   assert_run (fixture, BST_ADMIN_OK, "import", "all", org, people, calendar, catalogue, notices,
-              agreements);
+              agreements, budgets);
 }

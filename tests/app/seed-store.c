@@ -477,10 +477,10 @@ fill_store (Sample *sample,
 static gboolean
 seed (const char *root, const char *folder, const char *person, GError **error)
 {
-  static const char *const files[] = {
-    "org.json",     "calendar.json",   "people.json", "catalogue.json",
-    "notices.json", "agreements.json", NULL
-  };
+  static const char *const files[] = { "org.json",     "calendar.json",
+                                       "people.json",  "catalogue.json",
+                                       "notices.json", "agreements.json",
+                                       "budgets.json", NULL };
   Sample sample = { .by_type = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                       (GDestroyNotify) g_ptr_array_unref),
                     .person = person };

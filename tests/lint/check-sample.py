@@ -20,10 +20,11 @@ FILES = {
     "catalogue.json": {"ServiceArea", "Service", "Bundle", "Article"},
     "notices.json": {"Notice"},
     "agreements.json": {"Agreement"},
+    "budgets.json": {"Budget"},
 }
 COUNTRIES = {"dk": ("da", "DKK", "DK"), "no": ("nb", "NOK", "NO")}  # language, currency, country
 LEAST = {"department": 7, "institution": 150, "performer": 6, "Person": 120, "Service": 150, "Bundle": 12,
-         "Article": 60, "ServiceArea": 12, "Calendar": 3, "Notice": 3, "Agreement": 21}
+         "Article": 60, "ServiceArea": 12, "Calendar": 3, "Notice": 3, "Agreement": 21, "Budget": 300}
 BOTH_LANGUAGES = {("Service", "name"), ("Service", "keywords"), ("ServiceArea", "name"), ("Bundle", "name"),
                   ("Bundle", "keywords"), ("Article", "name"), ("Calendar", "name")}
 FULL_SERVICE = ("summary", "description", "needs", "terms", "keywords", "promise", "target", "form", "approval",

@@ -19,7 +19,7 @@ import threading
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 AUTHORITIES = {"dk": ("Eksempel Kommune", "DK"), "no": ("Eksempel kommune", "NO")}
-FILES = ["org", "calendar", "people", "catalogue", "notices", "agreements"]
+FILES = ["org", "calendar", "people", "catalogue", "notices", "agreements", "budgets"]
 
 
 def app_environment(build):
