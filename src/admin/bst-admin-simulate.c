@@ -4,6 +4,7 @@
 
 #include "bst-admin.h"
 
+#include "bst-billing.h"
 #include "bst-case.h"
 #include "bst-date.h"
 #include "bst-error.h"
@@ -63,6 +64,7 @@ typedef struct
   BstStorageBulk *bulk;
   guint n_requests;
   guint n_events;
+  guint n_charges;
 } Simulation;
 
 /* ---- one order ---- */
@@ -323,6 +325,18 @@ sample_cb (GVariant *unit, gpointer closure)
   return *all;
 }
 
+/* What the orders cost, up to the month that is not over. */
+static gboolean
+charge (Simulation *simulation, GError **error)
+{
+  GTimeZone *zone = bst_calendar_zone (simulation->world->office);
+  g_autofree char *from = bst_date_of_instant (simulation->world->from, zone);
+  g_autofree char *to = bst_date_of_instant (simulation->world->to, zone);
+
+  from[7] = to[7] = '\0';
+  return bst_billing_charge_months (simulation->storage, from, to, &simulation->n_charges, error);
+}
+
 /* Made-up orders do not belong among real ones. */
 static gboolean
 check_sample (BstStorage *storage, GError **error)
@@ -361,8 +375,8 @@ transact (Simulation *simulation, const Options *options, gint64 from, gint64 to
                              (const char *const *) options->units, error);
   simulation->world = world;
   simulation->played.rand = world ? world->rand : NULL;
-  good =
-      world && run (simulation, options, error) && bst_storage_commit (simulation->storage, error);
+  good = world && run (simulation, options, error) && charge (simulation, error) &&
+         bst_storage_commit (simulation->storage, error);
   if (!good)
     bst_storage_rollback (simulation->storage);
   return good;
@@ -373,11 +387,12 @@ print_result (Simulation *simulation)
 {
   GVariantDict answer;
 
-  bst_admin_print (simulation->admin, "Made up %u orders with %u events.", simulation->n_requests,
-                   simulation->n_events);
+  bst_admin_print (simulation->admin, "Made up %u orders with %u events and %u charges.",
+                   simulation->n_requests, simulation->n_events, simulation->n_charges);
   g_variant_dict_init (&answer, NULL);
   g_variant_dict_insert (&answer, "requests", "x", (gint64) simulation->n_requests);
   g_variant_dict_insert (&answer, "events", "x", (gint64) simulation->n_events);
+  g_variant_dict_insert (&answer, "charges", "x", (gint64) simulation->n_charges);
   bst_admin_print_json (simulation->admin, g_variant_dict_end (&answer));
 }
 

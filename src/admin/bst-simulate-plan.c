@@ -97,13 +97,13 @@ stand_still (Way *way)
 static void
 take_server (Way *way)
 {
-  gint64 *free_at = NULL;
+  gint64 *free_at = (gint64 *) way->queue->servers->data; /* there is one at least */
 
-  for (guint i = 0; i < way->queue->servers->len; i++)
+  for (guint i = 1; i < way->queue->servers->len; i++)
     {
       gint64 *one = &g_array_index (way->queue->servers, gint64, i);
 
-      if (!free_at || *one < *free_at)
+      if (*one < *free_at)
         free_at = one;
     }
   if (*free_at > way->at)

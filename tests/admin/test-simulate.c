@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define CASES "120"
+#define CASES "50"
 
 static const struct
 {
@@ -193,7 +193,7 @@ test_rules (Fixture *fixture, gconstpointer authority)
   units = load (fixture, "OrgUnit");
   services = load (fixture, "Service");
   org = bst_org_new (units, NULL);
-  g_assert_cmpuint (requests->len, >, 100);
+  g_assert_cmpuint (requests->len, >, 50);
   check_records (requests, "Request");
   check_records (events, "RequestEvent");
   for (guint j = 0; j < requests->len; j++)
