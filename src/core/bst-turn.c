@@ -23,8 +23,14 @@ bst_turns (GArray *stretches, BstCalendar *calendar)
     {
       const BstStretch *stretch = &g_array_index (stretches, BstStretch, i);
       BstTurn *last = turns->len > 0 ? &g_array_index (turns, BstTurn, turns->len - 1) : NULL;
-      BstTurn turn = { stretch->from,       stretch->to,          0,
-                       turn_kind (stretch), stretch->waiting_for, stretch->reason };
+      BstTurn turn = { .from = stretch->from,
+                       .to = stretch->to,
+                       .kind = turn_kind (stretch),
+                       .waiting_for = stretch->waiting_for,
+                       .reason = stretch->reason,
+                       .sequence = stretch->sequence,
+                       .contested = stretch->contested,
+                       .contest = stretch->contest };
 
       if (last && goes_on (last, stretch))
         last->to = stretch->to;
@@ -35,7 +41,8 @@ bst_turns (GArray *stretches, BstCalendar *calendar)
     {
       BstTurn *turn = &g_array_index (turns, BstTurn, i);
 
-      turn->seconds = bst_calendar_elapsed (calendar, turn->from, turn->to);
+      turn->seconds =
+          calendar ? bst_calendar_elapsed (calendar, turn->from, turn->to) : turn->to - turn->from;
     }
   return turns;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * BstTurn: whose turn it was: stretches of one kind with the closed hours between them. [@from, @to), UTC seconds.
  * @kind: RUNNING (the performer's), PAUSED or DELIVERED (the receiver's)
- * @waiting_for, @reason: of PAUSED; borrowed as those of #BstStretch
+ * @waiting_for, @reason, @sequence, @contested, @contest: of PAUSED; as those of #BstStretch, and borrowed as they are
  * @seconds: of opening
  */
 typedef struct
@@ -19,11 +19,15 @@ typedef struct
   BstStretchKind kind;
   const char *waiting_for;
   const char *reason;
+  gint64 sequence;
+  gboolean contested;
+  const char *contest;
 } BstTurn;
 
 /**
  * bst_turns:
  * @stretches: (element-type BstStretch): of bst_sla_explain()
+ * @calendar: (nullable): the same; %NULL: round the clock
  *
  * Returns: (transfer full) (element-type BstTurn): in order, without gaps
  */

@@ -6,6 +6,7 @@
 #include "bst-json-slice.h"
 #include "bst-json.h"
 #include "bst-search-text.h"
+#include "bst-store-levels.h"
 #include "bst-text.h"
 
 #include <errno.h>
@@ -145,6 +146,7 @@ try_open (const char *path,
     g_clear_pointer (&replica->db, bst_db_close);
   if (!replica->db ||
       !bst_db_add_text_function (replica->db, "bst_sort_key", make_sort_key, error) ||
+      !bst_db_add_text_function (replica->db, "bst_late", bst_replica_late, error) ||
       (!readonly && !bst_db_migrate (replica->db, APPLICATION_ID, migrations, error)) ||
       !read_fingerprint (replica, &found, error))
     return NULL;

@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /*
- * Steps over JSON text without parsing it. Private to wire. What it accepts need not be JSON; what it
- * steps over is left to a parser. It never reads past @end.
+ * Steps over JSON text without parsing it: for wire, and for the store where one thing is asked of many documents. What it
+ * accepts need not be JSON; what it steps over is left to a parser. It never reads past @end.
  */
 typedef struct
 {

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-store.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the pages about service levels read: the performer's Measure records, and the cases behind them. Errors as in bst-store.h.
+ */
+
+/** BstCaseScope: which cases of a period. */
+typedef enum
+{
+  BST_CASES_ALL,  /* delivered in it, or due in it and not delivered */
+  BST_CASES_LATE, /* those of them that were delivered after they were due, or are past due */
+} BstCaseScope;
+
+/**
+ * BstCaseQuery:
+ * @unit: (nullable): this unit and all below
+ * @service: (nullable)
+ * @from, @to: UTC seconds: [from, to)
+ * @limit: 0: none; the latest are kept
+ */
+typedef struct
+{
+  const char *unit;
+  const char *service;
+  gint64 from;
+  gint64 to;
+  BstCaseScope scope;
+  guint limit;
+} BstCaseQuery;
+
+/** BstStoredCase: an order of which a line is in the period, and all its events, in the order of receipt. */
+typedef struct
+{
+  GVariant *request;
+  GPtrArray *events;
+} BstStoredCase;
+
+void bst_stored_case_free (BstStoredCase *stored);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStoredCase, bst_stored_case_free)
+
+/**
+ * bst_store_cases_async: effective documents; the latest delivered, or due, first.
+ * Returns (finish): (transfer full) (element-type BstStoredCase)
+ */
+void bst_store_cases_async (BstStore *store,
+                            const BstCaseQuery *query,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+GPtrArray *bst_store_cases_finish (BstStore *store, GAsyncResult *result, GError **error);
+GPtrArray *bst_store_cases (BstStore *store, const BstCaseQuery *query, GError **error);
+
+/**
+ * bst_store_measures_async: the Measure records of @unit in the months @from … @to ("2026-03", both included), and of the units
+ * directly below it those of all services together; by month.
+ * Returns (finish): (transfer full) (element-type GVariant)
+ */
+void bst_store_measures_async (BstStore *store,
+                               const char *unit,
+                               const char *from,
+                               const char *to,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GPtrArray *bst_store_measures_finish (BstStore *store, GAsyncResult *result, GError **error);
+GPtrArray *bst_store_measures (BstStore *store,
+                               const char *unit,
+                               const char *from,
+                               const char *to,
+                               GError **error);
+
+/** bst_replica_late: SQL's bst_late(doc): the latest delivery among the lines of a Request that were delivered after they were due; %NULL: none. (transfer full) */
+char *bst_replica_late (const char *doc, const char *unused);
+
+G_END_DECLS
