@@ -9,6 +9,7 @@
 #include "bst-bundle-page.h"
 #include "bst-catalogue-page.h"
 #include "bst-costs-page.h"
+#include "bst-levels-page.h"
 #include "bst-order-page.h"
 #include "bst-overview-page.h"
 #include "bst-proposal-page.h"
@@ -22,6 +23,7 @@ static const BstPageEntry table[] = {
   { "overview", N_("Overview"), "bst-overview-symbolic", bst_overview_page_get_type, NULL, "waiting" },
   { "catalogue", N_("Catalogue"), "bst-catalogue-symbolic", bst_catalogue_page_get_type },
   { "requests", N_("Requests"), "bst-requests-symbolic", bst_requests_page_get_type, NULL, "unfinished" },
+  { "levels", N_("Service levels"), "bst-service-levels-symbolic", bst_levels_page_get_type },
   { "costs", N_("Costs"), "bst-costs-symbolic", bst_costs_page_get_type },
   { "agreements", N_("Agreements"), "bst-agreements-symbolic", bst_agreements_page_get_type },
   { "proposal", N_("Proposal"), NULL, bst_proposal_page_get_type, "agreements" },

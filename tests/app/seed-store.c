@@ -19,6 +19,7 @@
 #include "bst-request.h"
 #include "bst-store.h"
 #include "bst-system-clock.h"
+#include "seed-history.h"
 
 #define SERVER "https://sample.example"
 #define DAY    (24 * 60 * 60)
@@ -440,7 +441,7 @@ fill_store (Sample *sample,
 {
   static const char *const shared[] = { "OrgUnit", "Person",  "ServiceArea", "Calendar", "Service",
                                         "Bundle",  "Article", "Notice",      NULL };
-  static const char *const own[] = { "Request", "RequestEvent", "Agreement",
+  static const char *const own[] = { "Request", "RequestEvent", "Agreement", "Measure",
                                      "Charge",  "Budget",       NULL };
   const BstClock *clock = bst_system_clock ();
   gint64 now = bst_clock_now (clock);
@@ -457,6 +458,19 @@ fill_store (Sample *sample,
     g_ptr_array_add (of_type (sample, "Request"), make_order (sample, i, now));
   add_costs (sample, now);
   keep_of (of_type (sample, "Agreement"), department);
+  seed_history (&(SeedHistory){
+      .services = of_type (sample, "Service"),
+      .calendars = of_type (sample, "Calendar"),
+      .org = sample->org,
+      .department = department,
+      .person = sample->person,
+      .performer = "person-performer-dk",
+      .language = bst_doc_get_string (find (sample, "Person", sample->person), "language"),
+      .now = now,
+      .requests = of_type (sample, "Request"),
+      .events = of_type (sample, "RequestEvent"),
+      .measures = of_type (sample, "Measure"),
+  });
   append_answer (answer, sample, "catalogue", shared, now);
   g_string_append_c (answer, ',');
   append_answer (answer, sample, department, own, now);

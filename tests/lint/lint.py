@@ -33,7 +33,7 @@ LIBRARIES = {
     # library: (its headers, in how many files of a module it may be included; None: any number)
     "glib": (r"glib(-object|-unix)?\.h|glib/.*|gmodule\.h", None),
     "gio": (r"gio/.*", None),
-    "gtk4": (r"gtk/.*|gdk/.*|gsk/.*|pango/.*|gdk-pixbuf/.*|graphene.*", None),
+    "gtk4": (r"gtk/.*|gdk/.*|gsk/.*|pango/.*|cairo(-pdf)?\.h|gdk-pixbuf/.*|graphene.*", None),
     "libadwaita": (r"adwaita\.h", None),
     "jansson": (r"jansson\.h", 1),
     "sqlite3": (r"sqlite3\.h", 1),

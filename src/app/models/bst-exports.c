@@ -303,3 +303,70 @@ bst_export_receipts (BstPage *page, BstTableFormat format)
   bst_store_receipts_async (bst_session_get_store (bst_page_get_session (page)), MAX_RECEIPTS, NULL,
                             receipts_cb, asked);
 }
+
+/* ---- service levels ---- */
+
+static void
+add_share (BstTable *table, double percent)
+{
+  if (percent < 0)
+    bst_table_add_empty (table);
+  else
+    bst_table_add_number (table, percent);
+}
+
+static void
+add_time (BstTable *table, gint64 seconds)
+{
+  if (seconds < 0)
+    bst_table_add_empty (table);
+  else
+    bst_table_add_duration (table, seconds);
+}
+
+/* A median of several months has two ends; both have a column. */
+static void
+add_level (BstTable *table, const BstLevelRow *row)
+{
+  const BstLevel *level = &row->level;
+
+  bst_table_add_text (table, row->name);
+  bst_table_add_number (table, (double) level->cases);
+  bst_table_add_number (table, (double) level->met);
+  bst_table_add_number (table, (double) level->breached);
+  add_share (table, bst_level_on_time (level));
+  add_share (table, row->target);
+  add_time (table, level->median_low);
+  add_time (table, level->median_high);
+  add_time (table, level->p90_low);
+  add_time (table, level->p90_high);
+  add_share (table, bst_level_first_time (level));
+  add_share (table, bst_level_satisfaction (level));
+  if (level->ratings > 0)
+    bst_table_add_number (table, (double) level->ratings);
+  else
+    bst_table_add_empty (table);
+}
+
+void
+bst_export_levels (BstPage *page, const BstLevelData *data, BstTableFormat format)
+{
+  g_autoptr (BstTable) table = bst_table_new_for_page (page, _ ("Service levels"));
+
+  bst_table_add_column (table, _ ("Service"), BST_CELL_TEXT, 0);
+  bst_table_add_column (table, _ ("Cases"), BST_CELL_NUMBER, 0);
+  bst_table_add_column (table, _ ("Met"), BST_CELL_NUMBER, 0);
+  bst_table_add_column (table, _ ("Breached"), BST_CELL_NUMBER, 0);
+  bst_table_add_column (table, _ ("On time"), BST_CELL_PERCENT, 1);
+  bst_table_add_column (table, _ ("Target"), BST_CELL_PERCENT, 1);
+  bst_table_add_column (table, _ ("Median, lowest month"), BST_CELL_DURATION, 0);
+  bst_table_add_column (table, _ ("Median, highest month"), BST_CELL_DURATION, 0);
+  bst_table_add_column (table, _ ("90 % within, lowest month"), BST_CELL_DURATION, 0);
+  bst_table_add_column (table, _ ("90 % within, highest month"), BST_CELL_DURATION, 0);
+  bst_table_add_column (table, _ ("First time"), BST_CELL_PERCENT, 1);
+  bst_table_add_column (table, _ ("Satisfaction"), BST_CELL_NUMBER, 1);
+  bst_table_add_column (table, _ ("Ratings"), BST_CELL_NUMBER, 0);
+  for (guint i = 0; i < data->services->len; i++)
+    add_level (table, data->services->pdata[i]);
+  bst_table_export (page, table, format);
+}

@@ -8,6 +8,7 @@
 #include "bst-columns.h"
 #include "bst-date.h"
 #include "bst-format.h"
+#include "bst-month-card.h"
 #include "bst-notice-list.h"
 #include "bst-order-words.h"
 #include "bst-task-list.h"
@@ -41,6 +42,7 @@ struct _BstOverviewPage
   GtkWidget *late;
   GtkWidget *drafts;
   GtkWidget *recent;
+  GtkWidget *month;
   GtkWidget *notices;
   GtkWidget *no_notices;
 
@@ -254,6 +256,7 @@ static void
 session_changed_cb (BstSession *session, GParamSpec *pspec, BstOverviewPage *self)
 {
   bst_notice_list_show_for (BST_NOTICE_LIST (self->notices), session, NULL);
+  bst_month_card_refresh (BST_MONTH_CARD (self->month));
   reload_soon (self);
 }
 
@@ -295,7 +298,10 @@ act_cb (BstTaskList *list, const char *id, const char *action, BstOverviewPage *
 static void
 bst_overview_page_open (BstPage *page, const char *arg)
 {
-  reload (BST_OVERVIEW_PAGE (page));
+  BstOverviewPage *self = BST_OVERVIEW_PAGE (page);
+
+  bst_month_card_refresh (BST_MONTH_CARD (self->month));
+  reload (self);
 }
 
 static void
@@ -311,6 +317,7 @@ bst_overview_page_constructed (GObject *object)
   g_signal_connect_object (session, "notify::person", G_CALLBACK (session_changed_cb), self, 0);
   g_signal_connect_object (session, "notify::unit", G_CALLBACK (session_changed_cb), self, 0);
   bst_notice_list_show_for (BST_NOTICE_LIST (self->notices), session, NULL);
+  bst_month_card_set_session (BST_MONTH_CARD (self->month), session);
 }
 
 static void
@@ -335,6 +342,7 @@ bst_overview_page_class_init (BstOverviewPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bst_overview_page_dispose;
   BST_PAGE_CLASS (klass)->open = bst_overview_page_open;
   g_type_ensure (BST_TYPE_COLUMNS);
+  g_type_ensure (BST_TYPE_MONTH_CARD);
   g_type_ensure (BST_TYPE_NOTICE_LIST);
   g_type_ensure (BST_TYPE_TASK_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -346,6 +354,7 @@ bst_overview_page_class_init (BstOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstOverviewPage, late);
   gtk_widget_class_bind_template_child (widget_class, BstOverviewPage, drafts);
   gtk_widget_class_bind_template_child (widget_class, BstOverviewPage, recent);
+  gtk_widget_class_bind_template_child (widget_class, BstOverviewPage, month);
   gtk_widget_class_bind_template_child (widget_class, BstOverviewPage, notices);
   gtk_widget_class_bind_template_child (widget_class, BstOverviewPage, no_notices);
   gtk_widget_class_bind_template_callback (widget_class, open_cb);

@@ -27,6 +27,8 @@ struct _BstRequestPage
   GtkWidget *step_button;
   GtkWidget *need_box;
   GtkWidget *need;
+  GtkWidget *clocks_box;
+  GtkWidget *clocks;
   GtkWidget *lines;
   GtkWidget *attachments;
   GtkWidget *messages_box;
@@ -43,6 +45,8 @@ struct _BstRequestPage
   GPtrArray *events; /* GVariant, oldest first; NULL until read */
   GCancellable *reading;
   BstAction step_action;
+  char *contest_line; /* of the step that contests a pause */
+  gint64 contest_sequence;
 };
 
 BstSession *bst_request_page_session (BstRequestPage *page);
@@ -50,6 +54,12 @@ BstSession *bst_request_page_session (BstRequestPage *page);
 /* bst-request-page-steps.c: what can be done, and doing it. */
 void bst_request_page_show_actions (BstRequestPage *page);
 void bst_request_page_class_bind_steps (GtkWidgetClass *klass);
+
+/** bst_request_page_contest: asks why the pause that event @sequence began was none. */
+void bst_request_page_contest (BstRequestPage *page, const char *line, gint64 sequence);
+
+/* bst-request-page-clock.c: who waited for whom. */
+void bst_request_page_show_clocks (BstRequestPage *page);
 
 /* bst-request-page-events.c: conversation and history. */
 void bst_request_page_show_events (BstRequestPage *page);

@@ -29,6 +29,8 @@ static const struct
   { BST_ACTION_RATE, N_ ("How satisfied are you with the delivery?"), FALSE, FALSE },
   { BST_ACTION_CANCEL, N_ ("The order is stopped, and cannot be started again. You may say why."),
     FALSE, TRUE },
+  { BST_ACTION_CONTEST, N_ ("Why was this no waiting of yours? The performer sees your reason."),
+    FALSE, FALSE },
 };
 
 /* ---- doing it ---- */
@@ -54,6 +56,11 @@ add_event (BstRequestPage *self, BstAction action, const char *text, int stars)
     bst_doc_replace (&event, bst_doc_set_string (event, "text", text));
   if (stars > 0)
     bst_doc_replace (&event, bst_doc_set_int (event, "data/stars", stars));
+  if (action == BST_ACTION_CONTEST)
+    {
+      bst_doc_replace (&event, bst_doc_set_string (event, "line", self->contest_line));
+      bst_doc_replace (&event, bst_doc_set_int (event, "data/event", self->contest_sequence));
+    }
   bst_store_add_event_async (bst_session_get_store (bst_request_page_session (self)), event, NULL,
                              added_cb, g_object_ref (self));
 }
@@ -311,9 +318,23 @@ bst_request_page_show_actions (BstRequestPage *self)
     }
   gtk_widget_set_visible (self->compose,
                           g_strv_contains ((const char *const *) allowed, "message"));
-  if (gtk_widget_get_visible (self->step) &&
+  /* To contest is taken at any time, hence not offered by the table. */
+  if (gtk_widget_get_visible (self->step) && self->step_action != BST_ACTION_CONTEST &&
       !g_strv_contains ((const char *const *) allowed, bst_action_name (self->step_action)))
     close_step (self);
+}
+
+void
+bst_request_page_contest (BstRequestPage *self, const char *line, gint64 sequence)
+{
+  int step = 0;
+
+  while (steps[step].action != BST_ACTION_CONTEST)
+    step++;
+  g_free (self->contest_line);
+  self->contest_line = g_strdup (line);
+  self->contest_sequence = sequence;
+  open_step (self, step);
 }
 
 void

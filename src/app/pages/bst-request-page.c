@@ -328,6 +328,7 @@ show (BstRequestPage *self)
   show_cost (self);
   bst_request_page_show_actions (self);
   bst_request_page_show_events (self);
+  bst_request_page_show_clocks (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "request");
 }
 
@@ -341,8 +342,10 @@ events_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_pointer (&self->events, g_ptr_array_unref);
   self->events = g_steal_pointer (&events);
-  if (self->request)
-    bst_request_page_show_events (self);
+  if (!self->request)
+    return;
+  bst_request_page_show_events (self);
+  bst_request_page_show_clocks (self);
 }
 
 static void
@@ -433,6 +436,7 @@ bst_request_page_dispose (GObject *object)
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->contest_line, g_free);
   g_clear_pointer (&self->request, g_variant_unref);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   G_OBJECT_CLASS (bst_request_page_parent_class)->dispose (object);
@@ -468,6 +472,8 @@ bst_request_page_class_init (BstRequestPageClass *klass)
   BIND (step_button);
   BIND (need_box);
   BIND (need);
+  BIND (clocks_box);
+  BIND (clocks);
   BIND (lines);
   BIND (attachments);
   BIND (messages_box);

@@ -343,3 +343,20 @@ bst_chart_changed (BstChart *self)
 {
   bst_chart_select (self, -1);
 }
+
+static gboolean
+text_to_visible (GBinding *binding, const GValue *from, GValue *to, gpointer unused)
+{
+  const char *text = g_value_get_string (from);
+
+  g_value_set_boolean (to, text && *text);
+  return TRUE;
+}
+
+void
+bst_chart_say_in (BstChart *self, GtkWidget *label)
+{
+  g_object_bind_property (self, "selected-text", label, "label", G_BINDING_SYNC_CREATE);
+  g_object_bind_property_full (self, "selected-text", label, "visible", G_BINDING_SYNC_CREATE,
+                               text_to_visible, NULL, NULL, NULL);
+}

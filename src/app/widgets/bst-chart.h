@@ -36,6 +36,9 @@ void bst_chart_set_words (BstChart *chart, const char *label, const char *descri
 /** bst_chart_set_size: in pixels at normal text size; larger with larger text. */
 void bst_chart_set_size (BstChart *chart, int minimum_width, int natural_width, int height);
 
+/** bst_chart_say_in: @label shows what the chosen point says, and is there only while one is chosen. */
+void bst_chart_say_in (BstChart *chart, GtkWidget *label);
+
 /** bst_chart_changed: for classes: it shows other numbers now. */
 void bst_chart_changed (BstChart *chart);
 

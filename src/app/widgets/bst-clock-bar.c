@@ -89,6 +89,9 @@ bst_clock_bar_set (BstClockBar *self,
       /* "orderer", "supplier" …: a handful of words that live as long as the program. */
       stretch.waiting_for = g_intern_string (stretch.waiting_for);
       stretch.reason = NULL;
+      stretch.name = NULL;
+      stretch.contest = NULL;
+      stretch.performer = NULL;
       g_array_append_val (self->stretches, stretch);
     }
   for (guint i = 0; i < turns->len; i++)
@@ -97,6 +100,7 @@ bst_clock_bar_set (BstClockBar *self,
 
       turn.waiting_for = NULL;
       turn.reason = NULL;
+      turn.contest = NULL;
       g_array_append_val (self->turns, turn);
     }
   g_strfreev (self->texts);

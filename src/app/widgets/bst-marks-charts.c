@@ -248,7 +248,7 @@ typedef struct
 } Axis;
 
 static void
-add_stretch (GArray *marks, const Axis *axis, const BstStretch *stretch, int point)
+add_stretch (GArray *marks, const Axis *axis, const BstStretch *stretch, gboolean over, int point)
 {
   gboolean thin = stretch->kind == BST_STRETCH_CLOSED;
   double height = thin ? MAX (2, round (axis->height * 0.2)) : axis->height;
@@ -262,7 +262,24 @@ add_stretch (GArray *marks, const Axis *axis, const BstStretch *stretch, int poi
   };
 
   bst_clock_look (stretch->kind, stretch->waiting_for, &mark.ink, &mark.fill);
+  if (over && stretch->kind == BST_STRETCH_RUNNING)
+    mark.ink = BST_INK_BAD;
   bst_marks_add (marks, mark);
+}
+
+/* What the performer took beyond what was due is in another ink. */
+static void
+add_cut_at_due (GArray *marks, const Axis *axis, const BstStretch *stretch, gint64 due, int point)
+{
+  BstStretch until = *stretch;
+  BstStretch beyond = *stretch;
+
+  until.to = MIN (stretch->to, MAX (due, stretch->from));
+  beyond.from = MAX (stretch->from, MIN (due, stretch->to));
+  if (until.from < until.to)
+    add_stretch (marks, axis, &until, FALSE, point);
+  if (beyond.from < beyond.to)
+    add_stretch (marks, axis, &beyond, TRUE, point);
 }
 
 static void
@@ -328,7 +345,7 @@ bst_clock_marks (GArray *stretches,
     {
       while (turn + 1 < turns->len && g_array_index (turns, BstTurn, turn).to <= all[i].from)
         turn++;
-      add_stretch (marks, &axis, &all[i], (int) turn);
+      add_cut_at_due (marks, &axis, &all[i], due, (int) turn);
     }
   if (due != BST_CALENDAR_NEVER && due >= axis.from)
     add_due (marks, &axis, due, width, height - 4);

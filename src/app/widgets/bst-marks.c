@@ -223,6 +223,7 @@ bst_marks_paint (GArray *marks, cairo_t *cr, PangoContext *pango, const BstPalet
     {
       const BstMark *mark = &g_array_index (marks, BstMark, i);
 
+      cairo_new_path (cr); /* words leave a point behind */
       gdk_cairo_set_source_rgba (cr, &palette->inks[mark->ink]);
       switch (mark->kind)
         {

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bst-levels-page.h"
+#include "bst-levels.h"
+
+G_BEGIN_DECLS
+
+struct _BstLevelsPage
+{
+  BstPage parent_instance;
+
+  GtkWidget *report;
+  GtkWidget *period;
+  GtkWidget *unit;
+  GtkWidget *service;
+  GtkWidget *nothing;
+  GtkWidget *results_box;
+  GtkWidget *headline;
+  GtkWidget *trend_icon;
+  GtkWidget *counts;
+  GtkWidget *bullet;
+  GtkWidget *change;
+  GtkWidget *propose;
+  GtkWidget *recompute;
+  GtkWidget *all_services;
+  GtkWidget *proof;
+  GtkWidget *heads;
+  GtkWidget *services;
+  GtkWidget *trend;
+  GtkWidget *months;
+  GtkWidget *units_box;
+  GtkWidget *units;
+  GtkWidget *channels_box;
+  GtkWidget *channels;
+  GtkWidget *risk;
+  GtkWidget *late_box;
+  GtkWidget *late_heading;
+  GtkWidget *late;
+  GtkWidget *more;
+
+  BstLevels *levels;
+  GPtrArray *periods;     /* char *[2]: from, to */
+  GPtrArray *unit_ids;    /* as in the drop-down */
+  GPtrArray *service_ids; /* the first is NULL: all */
+  char *chosen_service;
+  guint shown_late;
+  gboolean filling;
+  GCancellable *reading_risk;
+};
+
+BstSession *bst_levels_page_session (BstLevelsPage *page);
+const char *bst_levels_page_language (BstLevelsPage *page);
+
+/** bst_levels_page_clear: takes all children out of a box, grid or list. */
+void bst_levels_page_clear (GtkWidget *container);
+
+void bst_levels_page_choose_service (BstLevelsPage *page, const char *service);
+
+/* bst-levels-page-proof.c: counting again. */
+void bst_levels_page_prove (BstLevelsPage *page);
+
+/* bst-levels-page-results.c: the figures. */
+void bst_levels_page_show_results (BstLevelsPage *page, const BstLevelData *data);
+
+/* bst-levels-page-cases.c: the cases. */
+void bst_levels_page_show_late (BstLevelsPage *page, const BstLevelData *data);
+void bst_levels_page_read_risk (BstLevelsPage *page, const BstLevelData *data);
+
+/* bst-levels-page-print.c: the report. */
+void bst_levels_page_add_report_actions (BstLevelsPage *page);
+
+G_END_DECLS

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-config.h"
+
+#include "bst-level-report.h"
+
+#include <cairo-pdf.h>
+#include <glib/gi18n.h>
+
+#include "bst-error.h"
+#include "bst-format.h"
+#include "bst-level-words.h"
+#include "bst-month.h"
+#include "bst-order-words.h"
+#include "bst-text.h"
+
+#define TREND_HEIGHT 150.0
+#define A4_WIDTH     595.28
+#define A4_HEIGHT    841.89
+#define MARGIN       48.0
+#define BAR          2 /* column of the bars */
+
+typedef struct
+{
+  const BstLevelData *data;
+  BstReport *report;
+  GTimeZone *zone;
+  const char *language;
+} Writing;
+
+char *
+bst_level_report_period (const BstLevelData *data, const char *language)
+{
+  g_autofree char *from = bst_format_month (data->from, language);
+  g_autofree char *to = bst_format_month (data->to, language);
+
+  return g_strcmp0 (from, to) == 0 ? g_steal_pointer (&from) : g_strconcat (from, " – ", to, NULL);
+}
+
+char *
+bst_level_report_title (const BstLevelData *data, const char *language)
+{
+  g_autofree char *period = bst_level_report_period (data, language);
+
+  return g_strdup_printf (_ ("Service level review, %s"), period);
+}
+
+/* ---- title and summary ---- */
+
+static void
+write_title (const Writing *w, gint64 now)
+{
+  const BstLevelData *data = w->data;
+  g_autofree char *period = bst_level_report_period (data, w->language);
+  g_autofree char *day = bst_format_instant_date (now, w->zone, BST_DATE_MEDIUM, w->language);
+  g_autofree char *made = g_strdup_printf (_ ("%s · made on %s"), period, day);
+
+  bst_report_add_text (w->report, BST_REPORT_TITLE, _ ("Service level review"));
+  bst_report_add_text (w->report, BST_REPORT_SUBTITLE, data->unit_name);
+  if (data->service_name)
+    bst_report_add_text (w->report, BST_REPORT_SUBTITLE, data->service_name);
+  bst_report_add_text (w->report, BST_REPORT_SUBTITLE, made);
+}
+
+static char *
+against_before (const Writing *w)
+{
+  g_autofree char *before =
+      bst_level_percent_text (bst_level_on_time (&w->data->before), w->language);
+  const char *trend;
+
+  if (!bst_level_trend_icon (bst_level_on_time (&w->data->before),
+                             bst_level_on_time (&w->data->total), &trend))
+    return NULL;
+  return g_strdup_printf ("%s: %s.", trend, before);
+}
+
+static char *
+below_target (const Writing *w)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < w->data->services->len; i++)
+    {
+      const BstLevelRow *row = w->data->services->pdata[i];
+      double on_time = bst_level_on_time (&row->level);
+      g_autofree char *percent = bst_level_percent_text (on_time, w->language);
+      g_autofree char *target = bst_level_percent_text (row->target, w->language);
+
+      if (row->target < 0 || on_time < 0 || on_time >= row->target)
+        continue;
+      g_string_append (names, names->len > 0 ? "; " : "");
+      /* Translators: a service, its result, its target. */
+      g_string_append_printf (names, _ ("%s (%s of %s)"), row->name, percent, target);
+    }
+  return names->len > 0 ? g_strdup_printf (_ ("Below target: %s."), names->str)
+                        : g_strdup (_ ("No service was below its target."));
+}
+
+static void
+write_summary (const Writing *w)
+{
+  const BstLevelData *data = w->data;
+  g_autofree char *percent = bst_level_percent_text (bst_level_on_time (&data->total), w->language);
+  g_autofree char *target = bst_level_percent_text (data->target, w->language);
+  g_autofree char *counts = bst_level_counts_text (&data->total, w->language);
+  g_autofree char *result = g_strdup_printf (_ ("%s: %s. Target: %s."), counts, percent, target);
+  g_autofree char *before = against_before (w);
+  g_autofree char *below = below_target (w);
+  g_autofree char *first =
+      bst_level_percent_text (bst_level_first_time (&data->total), w->language);
+  g_autofree char *stars = bst_level_satisfaction_text (&data->total, w->language);
+  g_autofree char *other =
+      g_strdup_printf (_ ("Right first time: %s. Satisfaction: %s."), first, stars);
+  g_autofree char *month = bst_month_add (data->to, -1);
+  g_autofree char *name = month ? bst_format_month (month, w->language) : NULL;
+  BstBullet bar = { bst_level_on_time (&data->total), data->target, 100 };
+
+  bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("In short"));
+  bst_report_add_text (w->report, BST_REPORT_TEXT, result);
+  bst_report_add_chart (w->report, bst_bullet_marks (&bar, bst_report_width (w->report), 16), 16);
+  if (before)
+    bst_report_add_text (w->report, BST_REPORT_TEXT, before);
+  bst_report_add_text (w->report, BST_REPORT_TEXT, below);
+  bst_report_add_text (w->report, BST_REPORT_TEXT, other);
+  if (data->has_change && name)
+    {
+      g_autofree char *change = bst_level_change_text (&data->change, data->change_service, name);
+
+      bst_report_add_text (w->report, BST_REPORT_TEXT, change);
+    }
+}
+
+/* ---- results ---- */
+
+static void
+write_services (const Writing *w)
+{
+  const BstReportColumn columns[] = {
+    { _ ("Service"), 0.24, FALSE },
+    { _ ("Cases"), 0.06, TRUE },
+    { NULL, 0.14, FALSE },
+    { _ ("On time"), 0.08, TRUE },
+    { _ ("Target"), 0.07, TRUE },
+    { _ ("Median"), 0.125, TRUE },
+    { _ ("90 % within"), 0.125, TRUE },
+    { _ ("First time"), 0.075, TRUE },
+    { _ ("Satisfaction"), 0.085, TRUE },
+  };
+
+  bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("Result by service"));
+  bst_report_begin_table (w->report, columns, G_N_ELEMENTS (columns));
+  for (guint i = 0; i < w->data->services->len; i++)
+    {
+      const BstLevelRow *row = w->data->services->pdata[i];
+      const BstLevel *level = &row->level;
+      BstBullet bar = { bst_level_on_time (level), row->target, 100 };
+      g_autofree char *cases = bst_format_int (level->cases, w->language);
+      g_autofree char *on_time = bst_level_percent_text (bar.value, w->language);
+      g_autofree char *target = bst_level_percent_text (row->target, w->language);
+      g_autofree char *median =
+          bst_level_range_text (level->median_low, level->median_high, w->language);
+      g_autofree char *p90 = bst_level_range_text (level->p90_low, level->p90_high, w->language);
+      g_autofree char *first = bst_level_percent_text (bst_level_first_time (level), w->language);
+      g_autofree char *stars = bst_level_satisfaction_text (level, w->language);
+      const char *const texts[] = { row->name, cases, NULL,  on_time, target,
+                                    median,    p90,   first, stars };
+
+      bst_report_add_row (w->report, texts, &bar, BAR);
+    }
+}
+
+static void
+write_months (const Writing *w)
+{
+  const BstReportColumn columns[] = { { _ ("Month"), 0.4, FALSE },
+                                      { _ ("Cases"), 0.2, TRUE },
+                                      { _ ("On time"), 0.2, TRUE },
+                                      { _ ("Target"), 0.2, TRUE } };
+  BstTrendPoint points[BST_LEVEL_TREND];
+
+  for (guint i = 0; i < w->data->months->len; i++)
+    {
+      const BstLevelMonth *month = w->data->months->pdata[i];
+
+      points[i] = (BstTrendPoint){ bst_level_on_time (&month->level), month->target,
+                                   bst_format_month_brief (month->month, w->language) };
+    }
+  bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("On time, by month"));
+  bst_report_add_chart (w->report,
+                        bst_trend_marks (points, w->data->months->len, -1,
+                                         bst_report_width (w->report), TREND_HEIGHT,
+                                         bst_report_line (w->report)),
+                        TREND_HEIGHT);
+  bst_report_add_text (w->report, BST_REPORT_NOTE,
+                       _ ("Dashed: the target. Round: met. Square: not met."));
+  bst_report_begin_table (w->report, columns, G_N_ELEMENTS (columns));
+  for (guint i = 0; i < w->data->months->len; i++)
+    {
+      const BstLevelMonth *month = w->data->months->pdata[i];
+      g_autofree char *name = bst_format_month (month->month, w->language);
+      g_autofree char *cases = bst_format_int (month->level.cases, w->language);
+      g_autofree char *on_time = bst_level_percent_text (points[i].value, w->language);
+      g_autofree char *target = bst_level_percent_text (month->target, w->language);
+      const char *const texts[] = { name, cases, on_time, target };
+
+      bst_report_add_row (w->report, texts, NULL, -1);
+    }
+}
+
+static void
+write_counts (const Writing *w,
+              const char *heading,
+              const char *what,
+              GPtrArray *rows,
+              gboolean channels)
+{
+  const BstReportColumn columns[] = { { what, 0.5, FALSE },
+                                      { _ ("Cases"), 0.2, TRUE },
+                                      { NULL, 0.3, FALSE } };
+  gint64 most = 1;
+
+  if (rows->len == 0)
+    return;
+  for (guint i = 0; i < rows->len; i++)
+    most = MAX (most, ((BstLevelRow *) rows->pdata[i])->level.cases);
+  bst_report_add_text (w->report, BST_REPORT_HEADING, heading);
+  bst_report_begin_table (w->report, columns, G_N_ELEMENTS (columns));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const BstLevelRow *row = rows->pdata[i];
+      BstBullet bar = { (double) row->level.cases, -1, (double) most };
+      g_autofree char *cases = bst_format_int (row->level.cases, w->language);
+      const char *const texts[] = { channels ? bst_level_channel_text (row->id) : row->name, cases,
+                                    NULL };
+
+      bst_report_add_row (w->report, texts, &bar, BAR);
+    }
+}
+
+/* ---- cases ---- */
+
+static void
+write_late (const Writing *w)
+{
+  const BstReportColumn columns[] = {
+    { _ ("Number"), 0.14, FALSE }, { _ ("Order"), 0.26, FALSE }, { _ ("Due"), 0.23, FALSE },
+    { _ ("Late"), 0.12, TRUE },    { _ ("Why"), 0.25, FALSE },
+  };
+
+  bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("Breached cases"));
+  if (w->data->late->len == 0)
+    {
+      bst_report_add_text (w->report, BST_REPORT_TEXT, _ ("No case was breached."));
+      return;
+    }
+  bst_report_begin_table (w->report, columns, G_N_ELEMENTS (columns));
+  for (guint i = 0; i < w->data->late->len; i++)
+    {
+      const BstCaseView *view = w->data->late->pdata[i];
+      g_autofree char *due =
+          bst_format_moment (view->sla.due, w->zone, BST_DATE_BRIEF, w->language);
+      g_autofree char *late = bst_level_time_text (view->late, w->language);
+      const char *const texts[] = { bst_doc_get_string (view->request, "number"),
+                                    bst_order_title (view->request), due, late,
+                                    bst_level_cause_text (view->cause) };
+
+      bst_report_add_row (w->report, texts, NULL, -1);
+    }
+}
+
+static void
+write_terms (const Writing *w)
+{
+  static const struct
+  {
+    const char *term;
+    const char *text;
+  } terms[] = {
+    { N_ ("Case"), N_ ("One line of an order. It counts in the month in which it was delivered, or "
+                       "in which it fell due when it is still not delivered.") },
+    { N_ ("On time"), N_ ("Delivered by what was promised. The clock runs in opening hours only, "
+                          "and stands while the orderer or a supplier is waited for.") },
+    { N_ ("Target"), N_ ("The share of cases that shall be on time, as agreed. For all services "
+                         "together it is weighted by their cases.") },
+    { N_ ("Median"), N_ ("Half of the cases took no longer. Counted in opening time; a working day "
+                         "(d) is eight hours.") },
+    { N_ ("90 % within"), N_ ("Nine out of ten cases took no longer.") },
+    { N_ ("First time"), N_ ("The share of deliveries that were not disputed.") },
+    { N_ ("Satisfaction"), N_ ("The mean of the stars, 1 to 5, and how many rated. Fewer than five "
+                               "ratings are not shown.") },
+  };
+
+  bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("What the terms mean"));
+  for (guint i = 0; i < G_N_ELEMENTS (terms); i++)
+    bst_report_add_term (w->report, _ (terms[i].term), _ (terms[i].text));
+}
+
+BstReport *
+bst_level_report_new (const BstLevelData *data,
+                      PangoContext *pango,
+                      double width,
+                      double height,
+                      GTimeZone *zone,
+                      const char *language,
+                      gint64 now)
+{
+  g_autofree char *title = bst_level_report_title (data, language);
+  g_autofree char *footer = g_strdup_printf ("%s · %s", title, data->unit_name);
+  BstReport *report = bst_report_new (pango, width, height, footer);
+  const Writing w = { data, report, zone, language };
+
+  write_title (&w, now);
+  write_summary (&w);
+  write_services (&w);
+  write_months (&w);
+  write_counts (&w, _ ("Cases by unit"), _ ("Unit"), data->units, FALSE);
+  write_counts (&w, _ ("Cases by how they came"), _ ("Way in"), data->channels, TRUE);
+  write_late (&w);
+  write_terms (&w);
+  return report;
+}
+
+gboolean
+bst_level_report_save_pdf (const BstLevelData *data,
+                           const char *path,
+                           GTimeZone *zone,
+                           const char *language,
+                           gint64 now,
+                           GError **error)
+{
+  cairo_surface_t *surface = cairo_pdf_surface_create (path, A4_WIDTH, A4_HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+  PangoContext *pango = pango_cairo_create_context (cr);
+  g_autofree char *title = bst_level_report_title (data, language);
+  g_autoptr (BstReport) report = NULL;
+  cairo_status_t status;
+  int n_pages;
+
+  pango_cairo_context_set_resolution (pango, 72);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
+  report = bst_level_report_new (data, pango, A4_WIDTH - 2 * MARGIN, A4_HEIGHT - 2 * MARGIN, zone,
+                                 language, now);
+  n_pages = bst_report_paginate (report);
+  for (int page = 0; page < n_pages; page++)
+    {
+      cairo_save (cr);
+      cairo_translate (cr, MARGIN, MARGIN);
+      bst_report_draw_page (report, page, cr);
+      cairo_restore (cr);
+      cairo_show_page (cr);
+    }
+  cairo_surface_finish (surface);
+  status = cairo_status (cr) ? cairo_status (cr) : cairo_surface_status (surface);
+  g_object_unref (pango);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  if (status != CAIRO_STATUS_SUCCESS)
+    g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", path,
+                 cairo_status_to_string (status));
+  return status == CAIRO_STATUS_SUCCESS;
+}

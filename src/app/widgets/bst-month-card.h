@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "bst-levels.h"
+
+G_BEGIN_DECLS
+
+/*
+ * How this month goes, in a card: on time, the target, better or worse than last month. Not visible until something was measured.
+ * When it is pressed, the page "levels" is opened by the action win.open. Main thread.
+ */
+#define BST_TYPE_MONTH_CARD (bst_month_card_get_type ())
+G_DECLARE_FINAL_TYPE (BstMonthCard, bst_month_card, BST, MONTH_CARD, GtkBox)
+
+void bst_month_card_set_session (BstMonthCard *card, BstSession *session);
+
+/** bst_month_card_refresh: the unit, or the month, may be another. */
+void bst_month_card_refresh (BstMonthCard *card);
+
+G_END_DECLS

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * Service levels from a store with a year of orders: the numbers on the page are those of the measures, what is recomputed here
+ * finds a figure that is wrong, and the report says the same on paper.
+ *
+ *   test-levels SEED-STORE SAMPLE PERSON
+ */
+
+#include "bst-config.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <libintl.h>
+#include <locale.h>
+#include <string.h>
+
+#include "bst-clock.h"
+#include "bst-level-report.h"
+#include "bst-level-words.h"
+#include "bst-levels.h"
+#include "bst-month.h"
+#include "bst-proof.h"
+#include "bst-json.h"
+#include "bst-system-clock.h"
+
+#define LIMIT_SECONDS 40
+#define WAIT_UNTIL(condition)                                                                      \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;                       \
+    guint ticks = g_timeout_add (20, tick_cb, NULL);                                               \
+    while (!(condition) && g_get_monotonic_time () < limit)                                        \
+      g_main_context_iteration (NULL, TRUE);                                                       \
+    g_source_remove (ticks);                                                                       \
+    g_assert_true (condition);                                                                     \
+  }                                                                                                \
+  G_STMT_END
+
+static char **arguments; /* seed-store, sample, person */
+static char *directory;
+static BstStore *store;
+static BstSession *session;
+static const char *language;
+
+static gboolean
+tick_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+open_store (void)
+{
+  const char *argv[] = { arguments[0], NULL, arguments[1], arguments[2], NULL };
+  g_autoptr (GDir) dir = NULL;
+  g_autofree char *profile = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = 1;
+
+  directory = g_dir_make_tmp ("bst-levels-XXXXXX", NULL);
+  argv[1] = directory;
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  dir = g_dir_open (directory, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir));)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          g_free (profile);
+          profile = g_steal_pointer (&path);
+        }
+    }
+  store = bst_store_open (profile, bst_system_clock (), &error);
+  g_assert_no_error (error);
+  session = bst_session_new (store, bst_system_clock (), language);
+  WAIT_UNTIL (bst_session_get_org (session) && bst_session_get_person (session));
+}
+
+static gboolean was_changed;
+
+static void
+changed_cb (BstLevels *levels, gpointer data)
+{
+  was_changed = TRUE;
+}
+
+static const BstLevelData *
+choose (BstLevels *levels, const char *service, const char *from, const char *to)
+{
+  was_changed = FALSE;
+  bst_levels_choose (levels, bst_levels_default_unit (session), service, from, to);
+  WAIT_UNTIL (was_changed && bst_levels_get_data (levels)->total.cases > 0 &&
+              g_strcmp0 (bst_levels_get_data (levels)->from, from) == 0 &&
+              g_strcmp0 (bst_levels_get_data (levels)->service, service) == 0);
+  return bst_levels_get_data (levels);
+}
+
+static BstLevels *
+new_levels (void)
+{
+  BstLevels *levels = bst_levels_new (session);
+
+  g_signal_connect (levels, "changed", G_CALLBACK (changed_cb), NULL);
+  return levels;
+}
+
+static char *
+month_ago (int n)
+{
+  g_autofree char *now = bst_levels_get_month (session, bst_levels_default_unit (session));
+
+  return bst_month_add (now, -n);
+}
+
+static GVariant *
+measure (const char *unit, const char *service, const char *month)
+{
+  g_autofree char *id =
+      g_strdup_printf ("measure-%s-%s-%s", unit, service ? service : "all", month);
+
+  return bst_store_get (store, "Measure", id, NULL);
+}
+
+/* ---- what is put together ---- */
+
+static void
+test_month_is_the_measure (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+  g_autofree char *month = month_ago (1);
+  const BstLevelData *data = choose (levels, NULL, month, month);
+  g_autoptr (GVariant) all = measure (data->unit, NULL, month);
+  gint64 cases = 0;
+  gint64 below = 0;
+
+  g_assert_cmpint (data->total.cases, ==, bst_doc_get_int (all, "cases", -1));
+  g_assert_cmpint (data->total.breached, ==, bst_doc_get_int (all, "breached", -1));
+  g_assert_cmpint (data->total.median_low, ==, bst_doc_get_int (all, "medianSeconds", -1));
+  g_assert_cmpuint (data->months->len, ==, BST_LEVEL_TREND);
+  g_assert_cmpstr (((BstLevelMonth *) data->months->pdata[BST_LEVEL_TREND - 1])->month, ==, month);
+  for (guint i = 0; i < data->services->len; i++)
+    {
+      const BstLevelRow *row = data->services->pdata[i];
+      g_autoptr (GVariant) own = measure (data->unit, row->id, month);
+
+      g_assert_cmpint (row->level.cases, ==, bst_doc_get_int (own, "cases", -1));
+      g_assert_cmpint (row->level.met, ==, bst_doc_get_int (own, "met", -1));
+      cases += row->level.cases;
+    }
+  for (guint i = 0; i < data->units->len; i++)
+    below += ((BstLevelRow *) data->units->pdata[i])->level.cases;
+  g_assert_cmpint (cases, ==, data->total.cases);
+  g_assert_cmpint (below, ==, data->total.cases);
+}
+
+/* The cases that are listed as breached are as many as the measure says, and each is late. */
+static void
+test_breached_cases (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+
+  for (int ago = 1; ago < 5; ago++)
+    {
+      g_autofree char *month = month_ago (ago);
+      g_autofree char *before = month_ago (ago + 1);
+      const BstLevelData *data = choose (levels, NULL, month, month);
+      g_autoptr (GVariant) last = measure (data->unit, NULL, before);
+
+      g_assert_cmpint (data->late->len, ==, data->total.breached);
+      for (guint i = 0; i < data->late->len; i++)
+        {
+          const BstCaseView *view = data->late->pdata[i];
+
+          g_assert_cmpstr (view->found.month, ==, month);
+          g_assert_cmpint (view->sla.verdict, ==, BST_SLA_BREACHED);
+        }
+      g_assert_true (data->has_change);
+      g_assert_cmpint (data->change.more, ==,
+                       data->total.breached - bst_doc_get_int (last, "breached", 0));
+    }
+}
+
+static void
+test_year (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+  g_autofree char *from = month_ago (12);
+  g_autofree char *to = month_ago (1);
+  const BstLevelData *data = choose (levels, NULL, from, to);
+  gint64 cases = 0;
+
+  for (guint i = 1; i < data->months->len; i++)
+    cases += ((BstLevelMonth *) data->months->pdata[i])->level.cases;
+  g_assert_cmpint (data->total.cases, ==, cases);
+  g_assert_cmpint (data->total.months, ==, 12);
+  g_assert_cmpint (data->total.median_low, <=, data->total.median_high);
+}
+
+static void
+test_one_service (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+  g_autofree char *month = month_ago (1);
+  const BstLevelData *data = choose (levels, NULL, month, month);
+  g_autofree char *service = g_strdup (((BstLevelRow *) data->services->pdata[0])->id);
+  gint64 cases = ((BstLevelRow *) data->services->pdata[0])->level.cases;
+
+  data = choose (levels, service, month, month);
+  g_assert_cmpint (data->total.cases, ==, cases);
+  g_assert_cmpuint (data->services->len, ==, 1);
+  for (guint i = 0; i < data->late->len; i++)
+    g_assert_cmpstr (((BstCaseView *) data->late->pdata[i])->found.service, ==, service);
+}
+
+/* ---- counting again ---- */
+
+static void
+proved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(BstProof **) data = bst_proof_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static BstProof *
+prove (const char *service, const char *from, const char *to)
+{
+  BstProof *proof = NULL;
+
+  bst_proof_async (session, bst_levels_default_unit (session), service, from, to, NULL, proved_cb,
+                   &proof);
+  WAIT_UNTIL (proof);
+  return proof;
+}
+
+/* As if the performer had said something else. */
+static void
+replace_measure (GVariant *changed)
+{
+  const char *unit = bst_levels_default_unit (session);
+  g_autofree char *state = bst_store_get_checkpoint (store, unit, NULL);
+  g_autofree char *next = g_strconcat (state, "1", NULL);
+  g_autofree char *record = bst_json_print (changed);
+  g_autofree char *answer = g_strdup_printf (
+      "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"%s\","
+      "\"oldState\":\"%s\",\"newState\":\"%s\",\"hasMoreChanges\":false,\"destroyed\":{},"
+      "\"records\":{\"Measure\":[%s]}},\"c\"]]}",
+      unit, state, next, record);
+  g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) pages = bst_store_apply_response (store, bytes, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+test_proof (void)
+{
+  const char *unit = bst_levels_default_unit (session);
+  g_autofree char *from = month_ago (3);
+  g_autofree char *to = month_ago (1);
+  g_autofree char *month = month_ago (2);
+  g_autoptr (BstLevels) levels = new_levels ();
+  const BstLevelData *data = choose (levels, NULL, month, month);
+  g_autofree char *service = g_strdup (((BstLevelRow *) data->services->pdata[0])->id);
+  gint64 cases = choose (levels, NULL, from, to)->total.cases;
+  g_autoptr (GVariant) right = measure (unit, service, month);
+  g_autoptr (GVariant) wrong =
+      bst_doc_set_int (right, "met", bst_doc_get_int (right, "met", 0) + 1);
+  g_autoptr (BstProof) same = prove (NULL, from, to);
+  g_autoptr (BstProof) other = NULL;
+  g_autoptr (BstProof) own = NULL;
+  g_autoptr (BstProof) elsewhere = NULL;
+  BstDifference *difference;
+
+  g_assert_cmpint (same->n_cases, ==, cases);
+  g_assert_cmpuint (same->n_figures, >, 3);
+  g_assert_cmpuint (same->differences->len, ==, 0);
+
+  replace_measure (wrong);
+  other = prove (NULL, from, to);
+  own = prove (service, month, month);
+  elsewhere = prove (service, to, to);
+  g_assert_cmpuint (other->differences->len, ==, 1);
+  difference = other->differences->pdata[0];
+  g_assert_cmpstr (difference->service, ==, service);
+  g_assert_cmpstr (difference->month, ==, month);
+  g_assert_cmpint (difference->theirs.met, ==, difference->ours.met + 1);
+  g_assert_cmpuint (own->differences->len, ==, 1);
+  g_assert_cmpuint (elsewhere->differences->len, ==, 0);
+  replace_measure (right);
+}
+
+/* ---- the report ---- */
+
+static char *
+run (const char *program, const char *first, const char *file, const char *last)
+{
+  const char *argv[] = { program, first, file, last, NULL };
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+  int status = 1;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  return out;
+}
+
+static void
+assert_says (const char *text, const char *words)
+{
+  if (!strstr (text, words))
+    g_error ("the report does not say “%s”", words);
+}
+
+static void
+test_report (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+  g_autofree char *from = month_ago (12);
+  g_autofree char *to = month_ago (1);
+  const BstLevelData *data = choose (levels, NULL, from, to);
+  g_autoptr (GTimeZone) zone = bst_level_data_zone (bst_session_get_org (session), data->unit);
+  g_autofree char *path = g_build_filename (directory, "report.pdf", NULL);
+  g_autofree char *counts = bst_level_counts_text (&data->total, language);
+  g_autofree char *text = NULL;
+  g_autofree char *fonts = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  guint pages = 0;
+
+  bst_level_report_save_pdf (data, path, zone, language, bst_clock_now (bst_system_clock ()),
+                             &error);
+  g_assert_no_error (error);
+  text = run ("pdftotext", "-layout", path, "-");
+  for (const char *page = text; (page = strchr (page, '\f')); page++)
+    pages++;
+  g_assert_cmpuint (pages, >=, 3);
+  assert_says (text, gettext ("Service level review"));
+  assert_says (text, gettext ("In short"));
+  assert_says (text, gettext ("Result by service"));
+  assert_says (text, gettext ("Breached cases"));
+  assert_says (text, gettext ("What the terms mean"));
+  assert_says (text, data->unit_name);
+  assert_says (text, counts);
+  for (guint i = 0; i < data->late->len; i++)
+    assert_says (text,
+                 bst_doc_get_string (((BstCaseView *) data->late->pdata[i])->request, "number"));
+  if (strcmp (language, "en") != 0) /* the words come from the catalogue */
+    g_assert_null (strstr (text, "Service level review"));
+  /* Every font is in the file. */
+  fonts = run ("pdffonts", path, NULL, NULL);
+  lines = g_strsplit (fonts, "\n", -1);
+  for (guint i = 2; lines[i] && *lines[i]; i++)
+    g_assert_nonnull (strstr (lines[i], " yes "));
+  if (g_getenv ("BST_TEST_KEEP_REPORT"))
+    run ("cp", path, g_getenv ("BST_TEST_KEEP_REPORT"), NULL);
+}
+
+static void
+test_report_cannot_be_written (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+  g_autofree char *month = month_ago (1);
+  const BstLevelData *data = choose (levels, NULL, month, month);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autofree char *path = g_build_filename (directory, "nowhere", "report.pdf", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (bst_level_report_save_pdf (data, path, zone, language, 0, &error));
+  g_assert_nonnull (error);
+}
+
+/* ---- words ---- */
+
+static void
+test_words (void)
+{
+  const BstLevel hidden = { .cases = 3 };
+  g_autofree char *none = bst_level_percent_text (-1, "en");
+  g_autofree char *whole = bst_level_percent_text (95, "en");
+  g_autofree char *part = bst_level_percent_text (95.83, "en");
+  g_autofree char *days = bst_level_time_text (BST_LEVEL_DAY * 3 / 2, "en");
+  g_autofree char *hours = bst_level_time_text (2 * 3600, "en");
+  g_autofree char *range = bst_level_range_text (3600, 7200, "en");
+  g_autofree char *mixed = bst_level_range_text (3600, BST_LEVEL_DAY, "en");
+  g_autofree char *stars = bst_level_satisfaction_text (&hidden, "en");
+
+  g_assert_cmpstr (none, ==, "–");
+  g_assert_cmpstr (whole, ==, "95%");
+  g_assert_cmpstr (part, ==, "95.8%");
+  if (strcmp (language, "en") != 0)
+    return;
+  g_assert_cmpstr (days, ==, "1.5\u00a0d");
+  g_assert_cmpstr (hours, ==, "2\u00a0h");
+  g_assert_cmpstr (range, ==, "1–2\u00a0h");
+  g_assert_cmpstr (mixed, ==, "1\u00a0h–1\u00a0d");
+  g_assert_cmpstr (stars, ==, "fewer than 5");
+}
+
+static void
+test_change_words (void)
+{
+  const BstChange more = { 3, BST_CAUSE_SUPPLIER, 2, NULL, 2 };
+  const BstChange fewer = { -1, BST_CAUSE_PERFORMER, 0, NULL, 0 };
+  g_autofree char *worse = bst_level_change_text (&more, "Laptop", "February 2026");
+  g_autofree char *better = bst_level_change_text (&fewer, NULL, "February 2026");
+
+  if (strcmp (language, "en") != 0)
+    return;
+  g_assert_cmpstr (
+      worse, ==,
+      "3 more cases breached than in February 2026; 2 of them waited for a supplier; 2 "
+      "in Laptop.");
+  g_assert_cmpstr (better, ==, "1 fewer case breached than in February 2026.");
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  gtk_test_init (&argc, &argv, NULL);
+  language = g_getenv ("BST_TEST_LANGUAGE");
+  g_setenv ("LANGUAGE", language, TRUE);
+  g_assert_nonnull (setlocale (LC_ALL, g_getenv ("BST_TEST_LOCALE")));
+  bindtextdomain (BST_GETTEXT_DOMAIN, g_getenv ("BST_TEST_LOCALES"));
+  bind_textdomain_codeset (BST_GETTEXT_DOMAIN, "UTF-8");
+  textdomain (BST_GETTEXT_DOMAIN);
+  adw_init ();
+  g_assert_cmpint (argc, ==, 4);
+  arguments = argv + 1;
+  open_store ();
+  g_test_add_func ("/levels/words", test_words);
+  g_test_add_func ("/levels/change-words", test_change_words);
+  g_test_add_func ("/levels/month-is-the-measure", test_month_is_the_measure);
+  g_test_add_func ("/levels/breached-cases", test_breached_cases);
+  g_test_add_func ("/levels/year", test_year);
+  g_test_add_func ("/levels/one-service", test_one_service);
+  g_test_add_func ("/levels/proof", test_proof);
+  g_test_add_func ("/levels/report", test_report);
+  g_test_add_func ("/levels/report-cannot-be-written", test_report_cannot_be_written);
+  result = g_test_run ();
+  bst_session_end (session);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_clear_object (&session);
+  bst_store_close (store);
+  remove_tree (directory);
+  g_free (directory);
+  return result;
+}
