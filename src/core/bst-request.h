@@ -117,6 +117,20 @@ GVariant *bst_request_refresh (GVariant *request, const BstRequestContext *conte
  */
 GVariant *bst_request_copy (GVariant *request, const char *uid);
 
+/* ---- an order made from a package (bst-request-bundle.c) ---- */
+
+/**
+ * bst_request_schedule: the days of a package's lines.
+ *
+ * The order's "wantedDate" is the first day of who joins, or the last of who leaves; each line of a package is wanted as many
+ * days before or after it as the package says, though never before today. Without such a day the lines have none.
+ * Lines of no package, or of one that is unknown here, stay as they are. Returns: (transfer full).
+ */
+GVariant *bst_request_schedule (GVariant *request, const BstRequestContext *context);
+
+/** bst_request_purpose: of the first package on it: "joiner", "leaver" … Returns: (transfer full) (nullable). */
+char *bst_request_purpose (GVariant *request, const BstRequestContext *context);
+
 /* ---- an order that two change (bst-request-merge.c) ---- */
 
 /** bst_request_may_amend: whether @path may still be changed once the order was sent. */

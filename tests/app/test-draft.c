@@ -26,7 +26,10 @@
   "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"catalogue\"," \
   "\"oldState\":\"e.r.0\",\"newState\":\"e.r.1\",\"hasMoreChanges\":false,\"destroyed\":{},"       \
   "\"records\":{\"OrgUnit\":[{\"id\":\"u\",\"name\":\"Skolen\",\"kind\":\"department\","           \
-  "\"costPlace\":\"4711\"}],\"Service\":[" SERVICE "]}},\"c\"]]}"
+  "\"costPlace\":\"4711\"}],\"Service\":[" SERVICE "],\"Bundle\":[" BUNDLE "]}},\"c\"]]}"
+#define BUNDLE                                                                                     \
+  "{\"id\":\"b2\",\"code\":\"B2\",\"name\":{\"da\":\"Ny "                                          \
+  "kollega\"},\"purpose\":\"joiner\",\"items\":[{\"service\":\"s1\",\"offsetDays\":-3}]}"
 #define SERVICE                                                                                    \
   "{\"id\":\"s1\",\"code\":\"S1\",\"area\":\"a\",\"name\":{\"da\":\"Nøgle\",\"en\":\"Key\"},"     \
   "\"obligation\":\"add-on\",\"price\":{\"model\":\"one-off\",\"once\":{\"amount\":5000,"          \
@@ -189,6 +192,27 @@ test_lines (Fixture *fixture, gconstpointer data)
   ids = bst_request_line_ids (bst_draft_get_doc (draft));
   g_assert_cmpuint (g_strv_length (ids), ==, 2);
   g_assert_cmpstr (ids[0], ==, first);
+}
+
+/* The first day moves the package's lines, also when the package is read after the day was chosen. */
+static void
+test_first_day (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+  g_autofree char *line = bst_draft_add_line (draft, fixture->service, NULL, 1, "b2");
+  BstRecords *records = bst_records_for_store (fixture->store);
+  g_autofree char *purpose = NULL;
+
+  bst_draft_set_text (draft, "wantedDate", "2999-03-12");
+  WAIT_UNTIL (bst_records_get (records, "Bundle", "b2"));
+  bst_draft_schedule (draft);
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "lines/l1/wantedDate"), ==,
+                   "2999-03-09");
+  bst_draft_set_text (draft, "wantedDate", "2999-04-01");
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "lines/l1/wantedDate"), ==,
+                   "2999-03-29");
+  purpose = bst_draft_purpose (draft);
+  g_assert_cmpstr (purpose, ==, "joiner");
 }
 
 static void
@@ -396,6 +420,7 @@ main (int argc, char **argv)
   ADD ("draft/saves-itself", test_saves_itself);
   ADD ("draft/same-is-no-change", test_same_is_no_change);
   ADD ("draft/lines", test_lines);
+  ADD ("draft/first-day", test_first_day);
   ADD ("draft/unit", test_unit_brings_cost_place);
   ADD ("draft/abandoned", test_abandoned);
   ADD ("draft/refused", test_refused);

@@ -118,9 +118,36 @@ save_due_cb (gpointer user_data)
 }
 
 static void
+fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
+{
+  *ret_today = bst_session_today (self->session);
+  *context = (BstRequestContext){
+    .lookup = bst_records_lookup,
+    .closure = bst_records_for_store (bst_session_get_store (self->session)),
+    .org = bst_session_get_org (self->session),
+    .today = *ret_today,
+    .roles = bst_session_get_roles (self->session, bst_doc_get_string (self->doc, "unit")),
+  };
+}
+
+/* The day that a package is for moves its lines, until the order has been sent. */
+static GVariant *
+scheduled (BstDraft *self, GVariant *doc)
+{
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  if (self->amends)
+    return g_variant_ref (doc);
+  fill_context (self, &context, &today);
+  return bst_request_schedule (doc, &context);
+}
+
+static void
 took_edit (BstDraft *self, GVariant *next, gboolean lines)
 {
-  bst_doc_replace (&self->doc, next);
+  bst_doc_replace (&self->doc, scheduled (self, next));
+  g_variant_unref (next);
   self->edits++;
   self->saved_at = 0;
   g_clear_handle_id (&self->save_source, g_source_remove);
@@ -415,19 +442,6 @@ bst_draft_saved_at (BstDraft *self)
   return self->saved_at;
 }
 
-static void
-fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
-{
-  *ret_today = bst_session_today (self->session);
-  *context = (BstRequestContext){
-    .lookup = bst_records_lookup,
-    .closure = bst_records_for_store (bst_session_get_store (self->session)),
-    .org = bst_session_get_org (self->session),
-    .today = *ret_today,
-    .roles = bst_session_get_roles (self->session, bst_doc_get_string (self->doc, "unit")),
-  };
-}
-
 /* What was agreed on when it was sent is not looked at again. */
 static GPtrArray *
 amendment_problems (BstDraft *self)
@@ -559,6 +573,25 @@ bst_draft_replace_line (BstDraft *self, const char *id, GVariant *line)
   g_autofree char *path = g_strconcat ("lines/", id, NULL);
 
   took_edit (self, bst_doc_set (self->doc, path, line), FALSE);
+}
+
+void
+bst_draft_schedule (BstDraft *self)
+{
+  g_autoptr (GVariant) doc = scheduled (self, self->doc);
+
+  if (!bst_doc_equal (doc, self->doc))
+    took_edit (self, g_steal_pointer (&doc), FALSE);
+}
+
+char *
+bst_draft_purpose (BstDraft *self)
+{
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  fill_context (self, &context, &today);
+  return bst_request_purpose (self->doc, &context);
 }
 
 void

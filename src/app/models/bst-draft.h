@@ -65,6 +65,12 @@ void bst_draft_put_line (BstDraft *draft, const char *id, GVariant *line);
 /** bst_draft_replace_line: another article or the catalogue as it is today. */
 void bst_draft_replace_line (BstDraft *draft, const char *id, GVariant *line);
 
+/** bst_draft_schedule: the days of a package's lines anew: the package has been read, or days have gone by. */
+void bst_draft_schedule (BstDraft *draft);
+
+/** bst_draft_purpose: as bst_request_purpose(). */
+char *bst_draft_purpose (BstDraft *draft);
+
 /** bst_draft_refresh: all lines as the catalogue says today: the orderer said yes. */
 void bst_draft_refresh (BstDraft *draft);
 

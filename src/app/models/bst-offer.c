@@ -96,6 +96,16 @@ bst_offer_by_text (gint64 due, GTimeZone *zone, const char *language)
   return g_strdup_printf (_ ("by %s"), day);
 }
 
+char *
+bst_offer_wanted_text (GVariant *line, const char *language)
+{
+  const char *wanted = bst_doc_get_string (line, "wantedDate");
+  g_autofree char *day = wanted ? bst_format_date (wanted, BST_DATE_BRIEF, language) : NULL;
+
+  /* Translators: an order's line is wanted on that day: "wanted on Tue 24 Mar". */
+  return day ? g_strdup_printf (_ ("wanted on %s"), day) : NULL;
+}
+
 const char *
 bst_offer_icon (GVariant *area)
 {

@@ -29,6 +29,9 @@ char *bst_offer_promise_text (GVariant *promise);
 /** bst_offer_by_text: "by Tue 24 March": the day in @zone by which it is delivered. %NULL when @due is %BST_CALENDAR_NEVER. */
 char *bst_offer_by_text (gint64 due, GTimeZone *zone, const char *language);
 
+/** bst_offer_wanted_text: "wanted on Tue 24 Mar", of an order's line; (transfer full) (nullable). */
+char *bst_offer_wanted_text (GVariant *line, const char *language);
+
 /** bst_offer_icon: @name, or what stands for a service without an icon, when the theme lacks it; static or borrowed. */
 const char *bst_offer_icon (GVariant *area);
 

@@ -181,12 +181,43 @@ clear_problems (BstOrderPage *self)
     bst_line_card_clear_problems (BST_LINE_CARD (card));
 }
 
+/* A package's order is for a day from which its lines count. */
+static void
+show_day_question (BstOrderPage *self)
+{
+  static const struct
+  {
+    const char *purpose;
+    const char *label;
+    const char *help;
+  } questions[] = {
+    { "joiner", N_ ("First day of work"),
+      N_ ("What the package holds is wanted before or after this day, as it says.") },
+    { "leaver", N_ ("Last day of work"),
+      N_ ("What the package holds is wanted before or after this day, as it says.") },
+    { "mover", N_ ("Day of the move"),
+      N_ ("What the package holds is wanted before or after this day, as it says.") },
+  };
+  g_autofree char *purpose = bst_draft_purpose (self->draft);
+  const char *label = N_ ("Wanted on");
+  const char *help = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    if (g_strcmp0 (purpose, questions[i].purpose) == 0)
+      {
+        label = questions[i].label;
+        help = questions[i].help;
+      }
+  g_object_set (self->date_row, "label", _ (label), "help", help ? _ (help) : NULL, NULL);
+}
+
 /* What is merely not filled in yet is said at the field once Send was tried; what is wrong, at once. */
 void
 bst_order_page_show_problems (BstOrderPage *self, GPtrArray *problems)
 {
   const char *language = bst_session_get_language (bst_order_page_session (self));
 
+  show_day_question (self);
   clear_problems (self);
   for (guint i = 0; i < problems->len; i++)
     {

@@ -263,6 +263,7 @@ loaded_cb (BstRecords *records, BstOrderPage *self)
       want_bundle (self, bundle);
     }
   add_pending (self);
+  bst_draft_schedule (self->draft);
   bst_order_page_show_refusal (self);
   update (self);
 }

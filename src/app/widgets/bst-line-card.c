@@ -219,7 +219,10 @@ figures_text (BstLineCard *self, GVariant *line)
   g_autofree char *price_text = bst_offer_price_text (price, language);
   BstCalendar *calendar =
       bst_records_calendar (self->records, bst_doc_get_string (promise, "calendar"));
+  g_autofree char *wanted = bst_offer_wanted_text (line, language);
   g_autofree char *by = NULL;
+  const char *parts[4] = { NULL };
+  guint n = 0;
 
   if (calendar)
     by = bst_offer_by_text (
@@ -227,7 +230,12 @@ figures_text (BstLineCard *self, GVariant *line)
         bst_calendar_zone (calendar), language);
   if (!by)
     by = bst_offer_promise_text (promise);
-  return by ? g_strdup_printf ("%s · %s", price_text, by) : g_steal_pointer (&price_text);
+  parts[n++] = price_text;
+  if (by)
+    parts[n++] = by;
+  if (wanted)
+    parts[n++] = wanted;
+  return g_strjoinv (" · ", (char **) parts);
 }
 
 /* ---- the object ---- */

@@ -106,7 +106,9 @@ add_line (BstSlip *self, GVariant *line, BstSession *session, BstRecords *record
       quantity > 1 ? g_strdup_printf ("%d × %s", (int) quantity, name ? name : "") : NULL;
   g_autofree char *when = line_when (line, session, records);
   g_autofree char *price = line_price (line, language);
-  g_autofree char *second = when ? g_strdup_printf ("%s · %s", price, when) : g_strdup (price);
+  g_autofree char *wanted = bst_offer_wanted_text (line, language);
+  const char *parts[] = { price, when ? when : wanted, when ? wanted : NULL, NULL };
+  g_autofree char *second = g_strjoinv (" · ", (char **) parts);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   GtkWidget *title = new_label (counted ? counted : name, 0, NULL);
   GtkWidget *detail = new_label (second, 0, "caption");
