@@ -15,30 +15,35 @@ SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # Those of the sidebar, as Ctrl+1, Ctrl+2 … open them.
 with open(os.path.join(SOURCE, "src/app/bst-page-table.c"), encoding="utf-8") as table:
     PAGES = re.findall(r'{ "(\w+)", N_\("[^"]+"\), "', table.read())
-# name: size, dark, large text
+DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
+LIGHT = {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"}
+CONTRAST = {"ADW_DEBUG_HIGH_CONTRAST": "1"}
+# name: size, environment, dots per inch
 LOOKS = {
-    "1280x800": ((1280, 800), False, False),
-    "1280x800-dark": ((1280, 800), True, False),
-    "1366x768": ((1366, 768), False, False),
-    "1024x600": ((1024, 600), False, False),
-    "680x800": ((680, 800), False, False),
-    "680x800-dark": ((680, 800), True, False),
-    "large-text": ((1280, 900), False, True),
+    "1280x800": ((1280, 800), LIGHT, 96),
+    "1280x800-dark": ((1280, 800), DARK, 96),
+    "1366x768": ((1366, 768), LIGHT, 96),
+    "1024x600": ((1024, 600), LIGHT, 96),
+    "680x800": ((680, 800), LIGHT, 96),
+    "680x800-dark": ((680, 800), DARK, 96),
+    "large-text": ((1280, 900), LIGHT, 144),
+    "double-text": ((1280, 900), LIGHT, 192),
+    "high-contrast": ((1280, 800), {**LIGHT, **CONTRAST}, 96),
+    "high-contrast-dark": ((1280, 800), {**DARK, **CONTRAST}, 96),
 }
 
 
 class Shots(Story):
     """A story without a server: the profile is made by seed-store."""
 
-    def __init__(self, build, language, pictures, size, dark, large):
-        env = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark" if dark else "prefer-light"}
+    def __init__(self, build, language, pictures, size, env, dots):
         super().__init__(build, language, pictures, size=size, env=env, server=False)
-        self.large = large
+        self.dots = dots
 
     def __enter__(self):
         super().__enter__()
-        if self.large:
-            subprocess.run(["xrdb", "-merge"], input=b"Xft.dpi: 144\n", env=self.desktop.env, check=True)
+        if self.dots != 96:
+            subprocess.run(["xrdb", "-merge"], input=b"Xft.dpi: %d\n" % self.dots, env=self.desktop.env, check=True)
         self.seed()
         self.me = self.start()
         self.me.find("list", self.say("Pages")) if self.desktop.size[0] >= 720 else self.me.app.node

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-greeting.h"
 #include "bst-notifications.h"
 #include "bst-outbox-entry.h"
 
@@ -76,6 +77,21 @@ test_notifications (void)
   g_assert_cmpstr (bst_notifications_text (unknown), ==, "Something has changed.");
 }
 
+static void
+test_greeting (void)
+{
+  static const struct
+  {
+    int hour;
+    const char *expected;
+  } cases[] = { { 0, "Hello" },         { 4, "Hello" },           { 5, "Good morning" },
+                { 11, "Good morning" }, { 12, "Good afternoon" }, { 17, "Good afternoon" },
+                { 18, "Good evening" }, { 23, "Good evening" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (bst_greeting (cases[i].hour), ==, cases[i].expected);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -84,5 +100,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/words/what", test_what);
   g_test_add_func ("/words/refusals", test_refusals);
   g_test_add_func ("/words/notifications", test_notifications);
+  g_test_add_func ("/words/greeting", test_greeting);
   return g_test_run ();
 }

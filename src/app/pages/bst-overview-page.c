@@ -8,6 +8,7 @@
 #include "bst-columns.h"
 #include "bst-date.h"
 #include "bst-format.h"
+#include "bst-greeting.h"
 #include "bst-month-card.h"
 #include "bst-notice-list.h"
 #include "bst-order-words.h"
@@ -68,18 +69,6 @@ session_of (BstOverviewPage *self)
 
 /* ---- the greeting ---- */
 
-static const char *
-greeting_text (int hour)
-{
-  if (hour < 5)
-    return _ ("Good evening");
-  if (hour < 10)
-    return _ ("Good morning");
-  if (hour < 12)
-    return C_ ("greeting before noon", "Good morning");
-  return hour < 18 ? _ ("Good afternoon") : _ ("Good evening");
-}
-
 static void
 show_greeting (BstOverviewPage *self)
 {
@@ -92,7 +81,7 @@ show_greeting (BstOverviewPage *self)
   g_autofree char *line =
       g_strdup_printf (_ ("%s · week %d"), day, g_date_time_get_week_of_year (now));
 
-  gtk_label_set_label (GTK_LABEL (self->greeting), greeting_text (g_date_time_get_hour (now)));
+  gtk_label_set_label (GTK_LABEL (self->greeting), bst_greeting (g_date_time_get_hour (now)));
   gtk_label_set_label (GTK_LABEL (self->day), line);
 }
 
