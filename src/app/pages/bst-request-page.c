@@ -7,6 +7,7 @@
 
 #include "bst-attachments.h"
 #include "bst-columns.h"
+#include "bst-expander.h"
 #include "bst-facts.h"
 #include "bst-format.h"
 #include "bst-offer.h"
@@ -211,7 +212,7 @@ add_line (BstRequestPage *self, GVariant *line)
     adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
                                  gtk_image_new_from_icon_name (bst_order_state_icon (
                                      state, bst_doc_get_string (line, "waitingFor"))));
-  adw_expander_row_add_action (ADW_EXPANDER_ROW (row), label);
+  bst_expander_add_suffix (ADW_EXPANDER_ROW (row), label);
   add_answers (self, row, line);
   gtk_list_box_append (GTK_LIST_BOX (self->lines), row);
 }
