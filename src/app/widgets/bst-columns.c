@@ -124,14 +124,14 @@ sticky_offset (BstColumns *self, int height)
 {
   GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
   GtkWidget *content = page ? gtk_widget_get_first_child (page) : NULL;
-  double y = 0;
+  graphene_point_t corner;
   int room = height - height_of (self->side, side_width (self));
 
   if (!self->scroll || !content || room <= 0)
     return 0;
-  if (!gtk_widget_translate_coordinates (GTK_WIDGET (self), content, 0, 0, NULL, &y))
+  if (!gtk_widget_compute_point (GTK_WIDGET (self), content, &GRAPHENE_POINT_INIT (0, 0), &corner))
     return 0;
-  return CLAMP (TOP_GAP - (int) y, 0, room);
+  return CLAMP (TOP_GAP - (int) corner.y, 0, room);
 }
 
 static void
