@@ -157,7 +157,8 @@ bst_request_cell_new (BstRequestCellKind kind)
   BstRequestCell *self = g_object_new (BST_TYPE_REQUEST_CELL, NULL);
 
   self->kind = kind;
-  if (kind != BST_REQUEST_CELL_TITLE) /* a date cut short is none: at large text it takes two lines */
+  if (kind !=
+      BST_REQUEST_CELL_TITLE) /* a date cut short is none: at large text it takes two lines */
     {
       gtk_label_set_wrap (GTK_LABEL (self->first), TRUE);
       gtk_label_set_lines (GTK_LABEL (self->first), 2);
