@@ -61,7 +61,7 @@ settle () {
     mkdir -p /etc/ssl/certs; cat $(find /usr/share/ca-certificates -name "*.crt") >/etc/ssl/certs/ca-certificates.crt
     mkdir -p /etc/fonts/conf.d; ln -sf /usr/share/fontconfig/conf.avail/*.conf /etc/fonts/conf.d/
     for locale in da_DK nb_NO; do localedef -i $locale -f UTF-8 $locale.UTF-8; done' >>"$where/settle.log" 2>&1
-  touch "$root/.settled"
+  printf '%s\n' "$packages" >"$root/.settled"
 }
 
 # Runs a command in the tree, which has the sources to read, a build folder to write, and no network.
@@ -73,7 +73,11 @@ inside () {
 
 # ---- the build ----
 
-[ -e "$root/.settled" ] || { unpack "$@"; settle; }
+packages=$*
+if [ "$(cat "$root/.settled" 2>/dev/null)" != "$packages" ]; then
+  unpack "$@"
+  settle
+fi
 say "Building against GTK $(inside pkg-config --modversion gtk4) and libadwaita $(inside pkg-config --modversion libadwaita-1)"
 [ -e "$where/build/build.ninja" ] || inside meson setup "$where/build" "$source" -Dwerror=true -Dserver=false
 inside ninja -k 0 -j "${JOBS:-2}" -C "$where/build"
