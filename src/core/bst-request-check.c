@@ -363,20 +363,56 @@ note_change (GPtrArray *list,
   add_stale (list, id, code, then, now);
 }
 
+void
+bst_request_terms (GVariant *request,
+                   GVariant *service,
+                   const BstRequestContext *context,
+                   BstTerms *ret_terms)
+{
+  const char *unit = bst_doc_get_string (request, "unit");
+  GVariant *agreement =
+      context->agreements && context->org && unit
+          ? bst_agreement_in_force (context->agreements, context->org, unit, "sla", context->today)
+          : NULL;
+
+  bst_terms_resolve (service, agreement, bst_doc_get_string (request, "priority"), ret_terms);
+}
+
+/* The line as agreed today. */
+static GVariant *
+fresh_line (GVariant *request,
+            GVariant *line,
+            GVariant *service,
+            GVariant *article,
+            const BstRequestContext *context)
+{
+  g_autoptr (GVariant) plain = bst_request_refresh_line (line, service, article);
+  g_auto (BstTerms) terms = { NULL };
+
+  bst_request_terms (request, service, context, &terms);
+  return bst_request_line_with_terms (plain, article, &terms);
+}
+
 static void
-compare_line (GPtrArray *list, const char *id, GVariant *line, const BstRequestContext *context)
+compare_line (GPtrArray *list,
+              const char *id,
+              GVariant *request,
+              GVariant *line,
+              const BstRequestContext *context)
 {
   g_autoptr (GVariant) service = look_up (context, "Service", bst_doc_get_string (line, "service"));
   g_autoptr (GVariant) article = look_up (context, "Article", bst_doc_get_string (line, "article"));
+  g_autoptr (GVariant) plain = NULL;
   g_autoptr (GVariant) fresh = NULL;
   gboolean price;
   gboolean promise;
 
   if (note_unavailable (list, id, line, service, article, context->today))
     return;
-  fresh = bst_request_refresh_line (line, service, article);
-  price = same (line, fresh, "price");
-  promise = same (line, fresh, "promise");
+  plain = bst_request_refresh_line (line, service, article);
+  fresh = fresh_line (request, line, service, article, context);
+  price = same (line, fresh, "price") || same (line, plain, "price");
+  promise = same (line, fresh, "promise") || same (line, plain, "promise");
   if (!price)
     note_change (list, id, "price", line, fresh, "price");
   if (!promise)
@@ -395,15 +431,22 @@ bst_request_stale (GVariant *request, const BstRequestContext *context)
     {
       g_autoptr (GVariant) line = bst_request_line (request, *id);
 
-      compare_line (list, *id, line, context);
+      compare_line (list, *id, request, line, context);
     }
   return list;
 }
 
+typedef struct
+{
+  GVariant *request;
+  const BstRequestContext *context;
+} Refresh;
+
 static GVariant *
 refresh_line (GVariant *line, gint64 place, gpointer closure)
 {
-  const BstRequestContext *context = closure;
+  const Refresh *refresh = closure;
+  const BstRequestContext *context = refresh->context;
   g_autoptr (GVariant) service = look_up (context, "Service", bst_doc_get_string (line, "service"));
   g_autoptr (GVariant) article = look_up (context, "Article", bst_doc_get_string (line, "article"));
   const char *day;
@@ -411,11 +454,13 @@ refresh_line (GVariant *line, gint64 place, gpointer closure)
   if (!service || out_of_date (service, context->today, &day) ||
       (!article && bst_doc_has (line, "article")))
     return g_variant_ref (line);
-  return bst_request_refresh_line (line, service, article);
+  return fresh_line (refresh->request, line, service, article, context);
 }
 
 GVariant *
 bst_request_refresh (GVariant *request, const BstRequestContext *context)
 {
-  return bst_request_map_lines (request, refresh_line, (gpointer) context);
+  Refresh refresh = { request, context };
+
+  return bst_request_map_lines (request, refresh_line, &refresh);
 }

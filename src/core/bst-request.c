@@ -211,6 +211,17 @@ bst_request_refresh_line (GVariant *line, GVariant *service, GVariant *article)
 }
 
 GVariant *
+bst_request_line_with_terms (GVariant *line, GVariant *article, const BstTerms *terms)
+{
+  g_autoptr (GVariant) agreed = g_variant_ref (line);
+
+  freeze (&agreed, "promise", terms->promise);
+  if (terms->price && !(article && bst_doc_has (article, "price")))
+    freeze (&agreed, "price", terms->price);
+  return g_steal_pointer (&agreed);
+}
+
+GVariant *
 bst_request_line_from_service (GVariant *service, GVariant *article, gint64 quantity, gint64 order)
 {
   g_autoptr (GVariant) line =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bst-org.h"
+#include "bst-agreement.h"
 #include "bst-record-type.h"
 
 G_BEGIN_DECLS
@@ -14,6 +14,7 @@ typedef GVariant *(*BstRecordLookup) (const char *type, const char *id, gpointer
  * @org: (nullable): %NULL: units are not checked
  * @today: YYYY-MM-DD, in the unit's time zone
  * @roles: of the orderer on the request's unit; used for "who may order"
+ * @agreements: (nullable) (element-type GVariant): Agreement documents: what they say of a service holds before the catalogue
  */
 typedef struct
 {
@@ -22,6 +23,7 @@ typedef struct
   BstOrg *org;
   const char *today;
   BstRole roles;
+  GPtrArray *agreements;
 } BstRequestContext;
 
 /** bst_request_line_ids: by their "order", then by id. Returns: (transfer full). */
@@ -47,6 +49,18 @@ GVariant *bst_request_sort_lines (GVariant *request);
  */
 GVariant *
 bst_request_line_from_service (GVariant *service, GVariant *article, gint64 quantity, gint64 order);
+
+/**
+ * bst_request_line_with_terms: the line with what is promised, and (without an article of its own price) the price, as @terms have it.
+ * Returns: (transfer full)
+ */
+GVariant *bst_request_line_with_terms (GVariant *line, GVariant *article, const BstTerms *terms);
+
+/** bst_request_terms: what holds for @service in @request today, by its unit, its priority and @context. Clear with bst_terms_clear(). */
+void bst_request_terms (GVariant *request,
+                        GVariant *service,
+                        const BstRequestContext *context,
+                        BstTerms *ret_terms);
 
 /** bst_request_refresh_line: the line with name, price, promise and version as they are now: the orderer said yes. Returns: (transfer full). */
 GVariant *bst_request_refresh_line (GVariant *line, GVariant *service, GVariant *article);
@@ -103,10 +117,13 @@ typedef struct
 void bst_stale_free (BstStale *stale);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStale, bst_stale_free)
 
-/** bst_request_stale: Returns: (transfer full) (element-type BstStale): empty when the order is as the catalogue says */
+/**
+ * bst_request_stale: what is neither as the agreement has it nor as the catalogue has it: a line drafted from the catalogue alone is
+ * not out of date because the agreement says otherwise. Returns: (transfer full) (element-type BstStale)
+ */
 GPtrArray *bst_request_stale (GVariant *request, const BstRequestContext *context);
 
-/** bst_request_refresh: all lines as the catalogue says today; lines that are withdrawn stay as they are. Returns: (transfer full). */
+/** bst_request_refresh: all lines as the agreement and the catalogue say today; lines that are withdrawn stay as they are. Returns: (transfer full). */
 GVariant *bst_request_refresh (GVariant *request, const BstRequestContext *context);
 
 /**

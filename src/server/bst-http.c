@@ -8,6 +8,7 @@
 #include "bst-error.h"
 #include "bst-gzip.h"
 #include "bst-methods.h"
+#include "bst-measuring.h"
 #include "bst-tidy.h"
 
 #include <libsoup/soup.h>
@@ -46,6 +47,7 @@ struct _BstServer
   GSource *tidy;
   GSource *tidy_step;
   BstTidy *round; /* (nullable): of tidying, under way */
+  BstMeasuring *measuring;
 };
 
 G_DEFINE_FINAL_TYPE (BstServer, bst_server, G_TYPE_OBJECT)
@@ -546,6 +548,7 @@ start_sources (BstServer *self)
   self->tidy = g_timeout_source_new_seconds (TIDY_SECONDS);
   g_source_set_callback (self->tidy, tidy_cb, self, NULL);
   g_source_attach (self->tidy, context);
+  self->measuring = bst_measuring_new (bst_api_get_storage (self->api));
 }
 
 static void
@@ -676,6 +679,7 @@ bst_server_stop (BstServer *self)
   drop_source (&self->tidy);
   drop_source (&self->tidy_step);
   g_clear_pointer (&self->round, bst_tidy_free);
+  g_clear_pointer (&self->measuring, bst_measuring_free);
   finish_requests (self);
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);

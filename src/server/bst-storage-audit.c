@@ -46,6 +46,9 @@ bst_storage_note_write (BstStorage *storage,
 {
   const char *what = !after ? "destroyed" : before ? "changed" : "created";
 
+  /* Our own arithmetic: nobody did it. */
+  if (g_str_equal (type->name, "Measure"))
+    return TRUE;
   if (!bst_storage_note (storage, storage->actor, what, type->name, id, error))
     return FALSE;
   return !g_str_equal (type->name, "Person") || !has_other_grants (before, after) ||

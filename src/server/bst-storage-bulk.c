@@ -237,6 +237,9 @@ bst_storage_bulk_finish (BstStorageBulk *bulk,
       return FALSE;
   g_ptr_array_set_size (bulk->opened, 0);
   g_hash_table_remove_all (bulk->accounts);
+  if (strcmp (type->name, "Request") == 0 && bulk->n > 0 &&
+      !bst_storage_measure_stale (bulk->storage, error))
+    return FALSE;
   return bulk->n == 0 ||
          bst_storage_note (bulk->storage, bulk->storage->actor, what, type->name, NULL, error);
 }

@@ -5,6 +5,7 @@
 #include "bst-api-blob.h"
 #include "bst-error.h"
 #include "bst-json.h"
+#include "bst-storage-measure.h"
 
 #include <string.h>
 
@@ -183,5 +184,5 @@ bst_storage_check (BstStorage *storage, GPtrArray *findings, GError **error)
         return FALSE;
     }
   check.type = NULL;
-  return check_blobs (&check, error);
+  return check_blobs (&check, error) && bst_storage_check_measures (storage, findings, error);
 }

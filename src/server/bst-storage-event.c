@@ -4,12 +4,12 @@
 
 #include "bst-billing-private.h"
 
-#include "bst-calendar.h"
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-life.h"
 #include "bst-request.h"
-#include "bst-sla.h"
+#include "bst-storage-measure.h"
+#include "bst-storage-terms.h"
 
 #include <string.h>
 
@@ -112,20 +112,25 @@ next_number (Step *step, GError **error)
   return bst_storage_take_number (step->storage, g_ascii_strtoll (today, NULL, 10), error);
 }
 
-/* What the receipt gives a line: who performs it. */
-static void
-receive_line (Step *step, const char *id)
+/* What the receipt gives a line: who performs it, and what is promised. */
+static gboolean
+receive_line (Step *step, const char *id, GError **error)
 {
   g_autofree char *key = bst_path_escape (id);
-  g_autofree char *path = g_strconcat ("lines/", key, "/performer", NULL);
+  g_autofree char *path = g_strconcat ("lines/", key, NULL);
   g_autoptr (GVariant) line = bst_request_line (step->request, id);
   const char *service_id = bst_doc_get_string (line, "service");
   g_autoptr (GVariant) service =
       service_id ? bst_storage_get (step->storage, "Service", service_id, NULL) : NULL;
   const char *performer = bst_doc_get_string (service, "responsible/performer");
+  GVariant *frozen = bst_storage_freeze_terms (step->storage, step->request, line, error);
 
+  if (!frozen)
+    return FALSE;
   if (performer)
-    bst_doc_replace (&step->request, bst_doc_set_string (step->request, path, performer));
+    bst_doc_replace (&frozen, bst_doc_set_string (frozen, "performer", performer));
+  bst_doc_replace (&step->request, bst_doc_set_take (step->request, path, frozen));
+  return TRUE;
 }
 
 static gboolean
@@ -134,8 +139,8 @@ receive (Step *step, GError **error)
   BstStorage *storage = step->storage;
   const char *unit = bst_doc_get_string (step->request, "unit");
   g_autofree char *today = bst_storage_today (storage, unit);
-  BstRequestContext context = { lookup_cb, storage, bst_storage_org (storage, NULL), today,
-                                step->roles };
+  BstRequestContext context = { lookup_cb, storage,     bst_storage_org (storage, NULL),
+                                today,     step->roles, bst_storage_agreements (storage, NULL) };
   g_autoptr (GPtrArray) problems = bst_request_problems (step->request, &context);
   g_auto (GStrv) lines = bst_request_line_ids (step->request);
   g_autofree char *number = NULL;
@@ -160,7 +165,8 @@ receive (Step *step, GError **error)
       bst_doc_replace (&step->request, bst_doc_set_string (step->request, "number", number));
     }
   for (guint i = 0; lines[i]; i++)
-    receive_line (step, lines[i]);
+    if (!receive_line (step, lines[i], error))
+      return FALSE;
   return TRUE;
 }
 
@@ -170,57 +176,44 @@ receive (Step *step, GError **error)
 static GPtrArray *
 load_events (Step *step, GError **error)
 {
-  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      step->storage->db,
-      "SELECT doc FROM record WHERE request = ?1 AND type = 'RequestEvent' AND doc IS NOT NULL",
-      error);
-  gboolean row = TRUE;
+  GPtrArray *events = bst_storage_request_events (step->storage, step->request, error);
 
-  if (!stmt)
-    return NULL;
-  bst_stmt_bind_text (stmt, 1, bst_doc_get_string (step->request, "id"));
-  while (row)
-    {
-      GVariant *event;
-
-      if (!bst_stmt_step (stmt, &row, error))
-        return NULL;
-      if (!row)
-        break;
-      event = bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0),
-                                     error);
-      if (!event)
-        return NULL;
-      g_ptr_array_add (events, event);
-    }
-  g_ptr_array_add (events, g_variant_ref (step->event));
-  return g_steal_pointer (&events);
+  if (events)
+    g_ptr_array_add (events, g_variant_ref (step->event));
+  return events;
 }
 
 /*
  * By when a line is promised, by the SLA clock: pauses have moved it. Before the clock has started (it waits
- * for approval) it is what it would be if it started now. NULL without a promise.
+ * for approval) it is what it would be if it started now. When it was delivered: corrections may have moved that.
  */
-static char *
-line_due (Step *step, const char *id, GVariant *line, GPtrArray *events)
+static GVariant *
+with_line_due (Step *step, const char *id, GVariant *line, GPtrArray *events)
 {
-  const char *calendar_id = bst_doc_get_string (line, "promise/calendar");
-  g_autoptr (GVariant) promise = bst_doc_get_map (line, "promise");
-  g_autoptr (GVariant) doc =
-      calendar_id ? bst_storage_get (step->storage, "Calendar", calendar_id, NULL) : NULL;
-  g_autoptr (BstCalendar) calendar = doc ? bst_calendar_new (doc, NULL) : NULL;
-  g_autoptr (GArray) steps = NULL;
+  g_autoptr (GArray) steps = bst_sla_steps (step->request, id, events);
+  g_autoptr (GVariant) dated = g_variant_ref (line);
   gint64 now = bst_clock_now (step->storage->clock);
-  gint64 due;
+  g_autofree char *due = NULL;
+  g_autofree char *stopped = NULL;
+  BstSlaTerms terms;
+  BstCalendar *calendar;
   BstSla sla;
 
-  if (!calendar)
-    return NULL;
-  steps = bst_sla_steps (step->request, id, events);
-  bst_sla_compute ((const BstSlaStep *) steps->data, steps->len, calendar, promise, now, &sla);
-  due = sla.verdict == BST_SLA_NOT_STARTED ? bst_promise_due (promise, calendar, now) : sla.due;
-  return due == BST_CALENDAR_NEVER ? NULL : bst_instant_format (due);
+  bst_case_terms (line, bst_storage_calendar, step->storage, &terms);
+  bst_sla_judge ((const BstSlaStep *) steps->data, steps->len, &terms, now, &sla);
+  if (sla.verdict == BST_SLA_NOT_STARTED)
+    sla.due =
+        bst_promise_due_at (terms.promise, now, bst_storage_calendar, step->storage, &calendar);
+  bst_case_terms_clear (&terms);
+  due = sla.due == BST_CALENDAR_NEVER ? NULL : bst_instant_format (sla.due);
+  if (due)
+    bst_doc_replace (&dated, bst_doc_set_string (dated, "due", due));
+  if (sla.stopped && bst_doc_has (dated, "deliveredAt"))
+    {
+      stopped = bst_instant_format (sla.stopped);
+      bst_doc_replace (&dated, bst_doc_set_string (dated, "deliveredAt", stopped));
+    }
+  return g_steal_pointer (&dated);
 }
 
 static gboolean
@@ -232,12 +225,12 @@ set_dues (Step *step, GError **error)
   for (guint i = 0; events && lines[i]; i++)
     {
       g_autofree char *key = bst_path_escape (lines[i]);
-      g_autofree char *path = g_strconcat ("lines/", key, "/due", NULL);
+      g_autofree char *path = g_strconcat ("lines/", key, NULL);
       g_autoptr (GVariant) line = bst_request_line (step->request, lines[i]);
-      g_autofree char *due = line_due (step, lines[i], line, events);
 
-      if (due)
-        bst_doc_replace (&step->request, bst_doc_set_string (step->request, path, due));
+      bst_doc_replace (
+          &step->request,
+          bst_doc_set_take (step->request, path, with_line_due (step, lines[i], line, events)));
     }
   return events != NULL;
 }
@@ -317,6 +310,85 @@ life_refusal (GError *error)
   return bst_refusal_new ("forbidden", error->message);
 }
 
+/* ---- what only the server says in data ---- */
+
+static GVariant *
+without_our_words (GVariant *event)
+{
+  static const char *const ours[] = { "data/approval", "data/terms", "data/from", "data/by" };
+  GVariant *stripped = g_variant_ref (event);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
+    if (bst_doc_has (stripped, ours[i]))
+      bst_doc_replace (&stripped, bst_doc_set (stripped, ours[i], NULL));
+  return stripped;
+}
+
+/* Who had each line until now, so that the clock of each unit can be told. */
+static GVariant *
+performers_of (GVariant *request)
+{
+  g_auto (GStrv) lines = bst_request_line_ids (request);
+  GVariantBuilder from;
+
+  g_variant_builder_init (&from, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; lines[i]; i++)
+    {
+      g_autoptr (GVariant) line = bst_request_line (request, lines[i]);
+      const char *performer = bst_doc_get_string (line, "performer");
+
+      if (performer)
+        g_variant_builder_add (&from, "{sv}", lines[i], g_variant_new_string (performer));
+    }
+  return g_variant_builder_end (&from);
+}
+
+static gboolean
+add_our_words (Step *step, BstAction action, GError **error)
+{
+  const char *priority = bst_doc_get_string (step->event, "data/priority");
+
+  if (action == BST_ACTION_MESSAGE && (step->roles & BST_ROLE_PERFORMER) &&
+      !(step->roles & (BST_ROLE_ORDERER | BST_ROLE_RECEIVER)))
+    bst_doc_replace (&step->event, bst_doc_set_string (step->event, "data/by", "performer"));
+  if (action == BST_ACTION_CHANGE_PERFORMER)
+    bst_doc_replace (&step->event,
+                     bst_doc_set (step->event, "data/from", performers_of (step->request)));
+  if (action == BST_ACTION_CHANGE_PRIORITY && priority)
+    bst_doc_replace (&step->event,
+                     bst_doc_set_take (step->event, "data/terms",
+                                       bst_storage_priority_terms (step->storage, step->request,
+                                                                   priority, error)));
+  return TRUE;
+}
+
+/* What an event is said of must be there: "contest" speaks of a pause, and nothing happened in the future. */
+static gboolean
+check_subject (Step *step, BstAction action, GError **error)
+{
+  g_autoptr (GPtrArray) events = NULL;
+  gint64 sequence = bst_doc_get_int (step->event, "data/event", 0);
+  const char *at = bst_doc_get_string (step->event, "data/at");
+  gint64 instant = 0;
+
+  if (action != BST_ACTION_CONTEST && action != BST_ACTION_CORRECT)
+    return TRUE;
+  if (at && bst_instant_parse (at, &instant) && instant > bst_clock_now (step->storage->clock))
+    return refuse (step,
+                   bst_refusal_property ("invalidProperties", "data/at", "it is in the future"));
+  events = bst_storage_request_events (step->storage, step->request, error);
+  for (guint i = 0; events && i < events->len; i++)
+    {
+      const char *name = bst_doc_get_string (events->pdata[i], "action");
+
+      if (bst_doc_get_int (events->pdata[i], "sequence", 0) == sequence &&
+          (at || g_strcmp0 (name, "wait") == 0))
+        return TRUE;
+    }
+  return events && refuse (step, bst_refusal_property ("invalidProperties", "data/event",
+                                                       "there is no such pause or event"));
+}
+
 static gboolean
 apply (Step *step, const char *person, GError **error)
 {
@@ -326,7 +398,7 @@ apply (Step *step, const char *person, GError **error)
 
   if (!bst_action_from_name (bst_doc_get_string (step->event, "action"), &action))
     return refuse (step, bst_refusal_property ("invalidProperties", "action", "no such action"));
-  bst_doc_replace (&step->event, bst_doc_set (step->event, "data/approval", NULL));
+  bst_doc_replace (&step->event, without_our_words (step->event));
   if (!bst_life_is_allowed (step->request, bst_doc_get_string (step->event, "line"), action,
                             step->roles) &&
       action == BST_ACTION_SUBMIT)
@@ -334,7 +406,8 @@ apply (Step *step, const char *person, GError **error)
         step, bst_refusal_new ("forbidden", "it cannot be submitted now, or not by this person"));
   if (action == BST_ACTION_SUBMIT && !receive (step, error))
     return FALSE;
-  if (!check_mandate (step, action, error))
+  if (!check_mandate (step, action, error) || !check_subject (step, action, error) ||
+      !add_our_words (step, action, error))
     return FALSE;
   bst_doc_replace (&step->event, stamp_event (step, person));
   after = bst_life_apply (step->request, step->event, step->roles, &life_error);
@@ -352,18 +425,25 @@ store (Step *step, const char *id, const char *hash, GError **error)
 {
   const BstRecordType *request_type = bst_record_type_find ("Request");
   const BstRecordType *event_type = bst_record_type_find ("RequestEvent");
-  g_autoptr (GVariant) request =
+  GVariant *request;
+  g_autoptr (GVariant) event = NULL;
+
+  step->storage->counts_later = TRUE;
+  request =
       bst_storage_write (step->storage, request_type, bst_doc_get_string (step->request, "id"),
                          step->row, step->request, NULL, error);
-
+  step->storage->counts_later = FALSE;
   if (!request)
     return NULL;
-  bst_doc_replace (&step->request, g_steal_pointer (&request));
+  bst_doc_replace (&step->request, request);
   if (g_strcmp0 (bst_doc_get_string (step->event, "action"),
                  bst_action_name (BST_ACTION_DELIVER)) == 0 &&
       !bst_billing_charge_delivered (step->storage, step->request, error))
     return NULL;
-  return bst_storage_write (step->storage, event_type, id, NULL, step->event, hash, error);
+  event = bst_storage_write (step->storage, event_type, id, NULL, step->event, hash, error);
+  if (!event || !bst_storage_count_request (step->storage, step->row->row, step->request, error))
+    return NULL;
+  return g_steal_pointer (&event);
 }
 
 static void

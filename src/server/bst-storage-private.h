@@ -19,14 +19,18 @@ struct _BstStorage
   GVariant *settings;
   char *epoch;
   BstStorageText *text;
-  const char *actor;       /* (nullable): on whose behalf something is written; borrowed */
-  BstOrg *org;             /* (nullable): built when asked for */
-  GHashTable *scopes;      /* person -> BstScope */
-  GHashTable *zones;       /* name -> GTimeZone: making one is dear */
-  GPtrArray *mandates;     /* (nullable): all, as of */
-  gint64 mandates_version; /* what other processes had written by then */
-  gboolean units_moved;    /* in this transaction, one got another place in the tree */
-  gint64 scope_seq;        /* of the units and people that org and scopes were made from */
+  const char *actor;        /* (nullable): on whose behalf something is written; borrowed */
+  BstOrg *org;              /* (nullable): built when asked for */
+  GHashTable *scopes;       /* person -> BstScope */
+  GHashTable *zones;        /* name -> GTimeZone: making one is dear */
+  GHashTable *calendars;    /* (nullable): id -> BstCalendar; likewise */
+  GPtrArray *agreements;    /* (nullable): all, as of */
+  gint64 calendars_version; /* what other processes had written by then */
+  GPtrArray *mandates;      /* (nullable): all, as of */
+  gint64 mandates_version;  /* what other processes had written by then */
+  gboolean counts_later;    /* whoever writes an order now counts its cases herself */
+  gboolean units_moved;     /* in this transaction, one got another place in the tree */
+  gint64 scope_seq;         /* of the units and people that org and scopes were made from */
 };
 
 /** bst_storage_renew_epoch: every state that was told before is none any more. In a transaction. */
@@ -145,7 +149,7 @@ gboolean bst_storage_may_approve (BstStorage *storage,
                                   const BstMoney *total,
                                   GError **error);
 
-/** bst_storage_zone: that of @unit; borrowed. */
+/** bst_storage_zone: that of @unit (nullable); borrowed. */
 GTimeZone *bst_storage_zone (BstStorage *storage, const char *unit);
 
 /** bst_storage_today: the day at @unit. (transfer full) */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "bst-storage-private.h"
+#include "bst-storage-measure.h"
 
 #include "bst-error.h"
 #include "bst-jmap.h"
@@ -375,7 +375,8 @@ bst_storage_write (BstStorage *storage,
   bst_stmt_bind_text (stmt, 10, text);
   if (!run_for_row (stmt, &row, error) ||
       !bst_storage_text_put (storage->text, type, row, lives ? old->doc : NULL, stamped, error) ||
-      !bst_storage_note_write (storage, type, id, lives ? old->doc : NULL, stamped, error))
+      !bst_storage_note_write (storage, type, id, lives ? old->doc : NULL, stamped, error) ||
+      !bst_storage_note_measured (storage, type, row, lives ? old->doc : NULL, stamped, error))
     return NULL;
   return g_steal_pointer (&stamped);
 }
@@ -404,7 +405,8 @@ bst_storage_erase (BstStorage *storage,
     bst_storage_forget_scopes (storage);
   return bst_stmt_run (stmt, error) &&
          bst_storage_text_remove (storage->text, type, old->row, error) &&
-         bst_storage_note_write (storage, type, id, old->doc, NULL, error);
+         bst_storage_note_write (storage, type, id, old->doc, NULL, error) &&
+         bst_storage_note_measured (storage, type, old->row, old->doc, NULL, error);
 }
 
 /* ---- imports ---- */

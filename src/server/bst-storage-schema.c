@@ -67,9 +67,39 @@ static const char schema_3[] =
     "NULL, doc TEXT NOT NULL,"
     "  PRIMARY KEY (year, seq)) STRICT, WITHOUT ROWID;";
 
+/*
+ * Cases, as narrow as they can be, in the order in which measures read them: all of a month together ("": they count in none yet).
+ * request: record.row. What is stale waits to be counted again: orders by record.row, measures by month.
+ */
+static const char schema_4[] =
+    "CREATE TABLE sla_case ("
+    "  month TEXT NOT NULL,"
+    "  request INTEGER NOT NULL,"
+    "  line TEXT NOT NULL,"
+    "  unit TEXT NOT NULL,"
+    "  service TEXT NOT NULL,"
+    "  channel TEXT NOT NULL,"
+    "  started INTEGER NOT NULL,"
+    "  stopped INTEGER NOT NULL,"
+    "  due INTEGER NOT NULL,"
+    "  responded INTEGER NOT NULL,"
+    "  response_due INTEGER NOT NULL,"
+    "  elapsed INTEGER NOT NULL,"
+    "  paused INTEGER NOT NULL,"
+    "  verdict INTEGER NOT NULL,"
+    "  response_verdict INTEGER NOT NULL,"
+    "  first_time INTEGER NOT NULL,"
+    "  stars INTEGER NOT NULL,"
+    "  wakes INTEGER,"
+    "  PRIMARY KEY (month, request, line)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX sla_case_request ON sla_case (request);"
+    "CREATE INDEX sla_case_wakes ON sla_case (wakes) WHERE wakes IS NOT NULL;"
+    "CREATE TABLE case_stale (request INTEGER PRIMARY KEY) STRICT;"
+    "CREATE TABLE measure_stale (month TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+    "INSERT INTO case_stale (request) SELECT row FROM record WHERE type = 'Request' AND doc IS NOT "
+    "NULL;";
+
 const BstMigration bst_storage_migrations[] = {
-  { 1, schema_1, NULL },
-  { 2, schema_2, NULL },
-  { 3, schema_3, NULL },
-  { 0, NULL, NULL },
+  { 1, schema_1, NULL }, { 2, schema_2, NULL }, { 3, schema_3, NULL },
+  { 4, schema_4, NULL }, { 0, NULL, NULL },
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "bst-storage-private.h"
+#include "bst-storage-measure.h"
 
 #include "bst-error.h"
 #include "bst-json.h"
@@ -182,6 +182,7 @@ void
 bst_storage_close (BstStorage *storage)
 {
   bst_storage_forget_scopes (storage);
+  bst_storage_forget_calendars (storage);
   g_clear_pointer (&storage->mandates, g_ptr_array_unref);
   g_clear_pointer (&storage->zones, g_hash_table_unref);
   g_clear_pointer (&storage->text, bst_storage_text_close);
@@ -226,5 +227,6 @@ bst_storage_rollback (BstStorage *storage)
   bst_db_rollback (storage->db);
   storage->units_moved = FALSE;
   g_clear_pointer (&storage->mandates, g_ptr_array_unref);
+  bst_storage_forget_calendars (storage);
   bst_storage_forget_scopes (storage);
 }

@@ -133,6 +133,21 @@ gboolean bst_storage_audit (BstStorage *storage,
                             gpointer closure,
                             GError **error);
 
+/* ---- measures (docs/protocol.md, "Measures") ---- */
+
+/** bst_storage_measure_sweep: marks what fell due since. Outside a transaction, as the next three. */
+gboolean bst_storage_measure_sweep (BstStorage *storage, GError **error);
+
+/** bst_storage_measure_step: counts some of what is marked again; *@ret_more: there may be more. Some milliseconds. */
+gboolean bst_storage_measure_step (BstStorage *storage, gboolean *ret_more, GError **error);
+
+/** bst_storage_measure_all: both, until all measures are as the cases say: after an import, before a check. */
+gboolean bst_storage_measure_all (BstStorage *storage, GError **error);
+
+/** bst_storage_measure_stale: marks all orders: for what wrote them by another door than bst_storage_put(). In a transaction. */
+gboolean bst_storage_measure_stale (BstStorage *storage, GError **error);
+
+/** bst_storage_check: a line of @findings (element-type utf8) for whatever is wrong. Counts what is marked first. */
 gboolean bst_storage_check (BstStorage *storage, GPtrArray *findings, GError **error);
 
 /** bst_storage_backup: the database into @path, the files of orders that it knows into @path.files; what is there already stays. */

@@ -415,6 +415,48 @@ test_line_order (Fixture *fixture, gconstpointer data)
 #define ADD(name, function)                                                                        \
   g_test_add ("/request/" name, Fixture, NULL, set_up, function, tear_down)
 
+/* ---- what is agreed ---- */
+
+static GVariant *
+agreed_service_cb (const char *type, const char *id, gpointer closure)
+{
+  return strcmp (type, "Service") == 0
+             ? core_doc ("{'id':'pc','version':1,'price':{'model':'one-off','once':{'amount':500,"
+                         "'currency':'DKK'}},'promise':{'value':10,'unit':'working-days',"
+                         "'calendar':'c'}}")
+             : NULL;
+}
+
+/* Drafted by the agreement or by the catalogue alone it is up to date; anything else is not. */
+static void
+test_agreed (void)
+{
+  g_autoptr (GPtrArray) units = core_docs ("[{'id':'d','name':'D','kind':'department'}]");
+  g_autoptr (BstOrg) org = bst_org_new (units, NULL);
+  g_autoptr (GPtrArray) agreements = core_docs (
+      "[{'id':'a','kind':'sla','unit':'d','version':1,'validFrom':'2020-01-01','targets':[{"
+      "'service':'pc','promise':{'value':3,'unit':'working-days','calendar':'c'},'priorities':[{"
+      "'priority':'urgent','promise':{'value':2,'unit':'hours','calendar':'c'}}]}]}]");
+  const BstRequestContext context = { agreed_service_cb, NULL,      org, "2026-03-12",
+                                      BST_ROLE_ORDERER,  agreements };
+  g_autoptr (GVariant) service = agreed_service_cb ("Service", "pc", NULL);
+  g_autoptr (GVariant) plain = bst_request_line_from_service (service, NULL, 1, 1);
+  g_autoptr (GVariant) empty = core_doc ("{'unit':'d','priority':'urgent'}");
+  g_autoptr (GVariant) drafted = bst_doc_set (empty, "lines/l1", plain);
+  g_autoptr (GVariant) agreed = bst_request_refresh (drafted, &context);
+  g_autoptr (GVariant) other = bst_doc_set_int (drafted, "lines/l1/promise/value", 3);
+  g_autoptr (GPtrArray) of_drafted = bst_request_stale (drafted, &context);
+  g_autoptr (GPtrArray) of_agreed = bst_request_stale (agreed, &context);
+  g_autoptr (GPtrArray) of_other = bst_request_stale (other, &context);
+
+  g_assert_cmpint (bst_doc_get_int (agreed, "lines/l1/promise/value", 0), ==, 2);
+  g_assert_cmpint (bst_doc_get_int (agreed, "lines/l1/price/once/amount", 0), ==, 500);
+  g_assert_cmpuint (of_drafted->len, ==, 0);
+  g_assert_cmpuint (of_agreed->len, ==, 0);
+  g_assert_cmpuint (of_other->len, ==, 1);
+  g_assert_cmpint (bst_doc_get_int (((BstStale *) of_other->pdata[0])->now, "value", 0), ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -432,5 +474,6 @@ main (int argc, char *argv[])
   ADD ("service-gone", test_service_gone);
   ADD ("copy", test_copy);
   ADD ("line-order", test_line_order);
+  g_test_add_func ("/request/agreed", test_agreed);
   return g_test_run ();
 }

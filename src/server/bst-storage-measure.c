@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Measures: what is marked is recomputed, some at a time; what falls due is counted again; all of it can be checked. */
+
+#include "bst-storage-measure.h"
+
+#include "bst-json.h"
+#include "bst-measure.h"
+#include "bst-month.h"
+#include "bst-request.h"
+
+#include <string.h>
+
+#define CASES_A_STEP 200
+
+/* ---- orders ---- */
+
+/* Orders (record.row) that wait to be counted, at most CASES_A_STEP. */
+static GArray *
+stale_orders (BstStorage *storage, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db, "SELECT request FROM case_stale ORDER BY request LIMIT ?1", error);
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_int (stmt, 1, CASES_A_STEP);
+  for (;;)
+    {
+      gint64 number;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&rows);
+      number = bst_stmt_int (stmt, 0);
+      g_array_append_val (rows, number);
+    }
+}
+
+static GVariant *
+load_order (BstStorage *storage, gint64 number, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db, "SELECT doc FROM record WHERE row = ?1 AND type = 'Request'", error);
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_int (stmt, 1, number);
+  if (!bst_stmt_step (stmt, &row, error))
+    return NULL;
+  if (!row || bst_stmt_is_null (stmt, 0))
+    return bst_doc_new ();
+  return bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0),
+                                error);
+}
+
+static gboolean
+count_order (BstStorage *storage, gint64 number, GError **error)
+{
+  g_autoptr (GVariant) request = load_order (storage, number, error);
+  g_autoptr (BstStmt) done =
+      bst_db_prepare (storage->db, "DELETE FROM case_stale WHERE request = ?1", error);
+
+  if (!request || !done)
+    return FALSE;
+  bst_stmt_bind_int (done, 1, number);
+  return bst_storage_count_request (storage, number, request, error) && bst_stmt_run (done, error);
+}
+
+/* ---- a month ---- */
+
+static gboolean
+collect_cb (GVariant *record, gpointer list)
+{
+  g_ptr_array_add (list, g_variant_ref (record));
+  return TRUE;
+}
+
+static void
+add_cb (const BstCase *one, gpointer measures)
+{
+  bst_measures_add (measures, one);
+}
+
+/* Everything that a recomputation reads. */
+typedef struct
+{
+  GPtrArray *notices;
+  GPtrArray *services;
+  BstMeasures *measures;
+} Computation;
+
+static void
+computation_clear (Computation *computation)
+{
+  g_clear_pointer (&computation->measures, bst_measures_free);
+  g_clear_pointer (&computation->notices, g_ptr_array_unref);
+  g_clear_pointer (&computation->services, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Computation, computation_clear)
+
+/* @month: (nullable): %NULL: all */
+static gboolean
+compute (Computation *computation, BstStorage *storage, const char *month, GError **error)
+{
+  BstOrg *org = bst_storage_org (storage, error);
+  BstAvailability availability;
+
+  if (!org)
+    return FALSE;
+  computation->notices = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  computation->services = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  if (!bst_storage_each (storage, "Notice", collect_cb, computation->notices, error) ||
+      !bst_storage_each (storage, "Service", collect_cb, computation->services, error))
+    return FALSE;
+  availability = (BstAvailability){ computation->notices, computation->services,
+                                    bst_storage_calendar, storage, bst_clock_now (storage->clock) };
+  computation->measures = bst_measures_new (org);
+  bst_measures_set_availability (computation->measures, &availability);
+  return bst_storage_each_case (storage, month, add_cb, computation->measures, error);
+}
+
+/* Ids of the measures of @month that are stored; @month: (nullable): all. A set. */
+static GHashTable *
+stored_measures (BstStorage *storage, const char *month, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db,
+                      "SELECT id FROM record WHERE type = 'Measure' AND (?1 IS NULL OR "
+                      "substr (id, -7) = ?1) AND doc IS NOT NULL",
+                      error);
+  gboolean row;
+
+  if (!stmt)
+    return NULL;
+  bst_stmt_bind_text (stmt, 1, month);
+  for (;;)
+    {
+      if (!bst_stmt_step (stmt, &row, error))
+        return NULL;
+      if (!row)
+        return g_steal_pointer (&ids);
+      g_hash_table_add (ids, g_strdup (bst_stmt_text (stmt, 0)));
+    }
+}
+
+/* Groups that have no case in the month any longer. */
+static gboolean
+drop_measures (BstStorage *storage, GHashTable *ids, GError **error)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!bst_storage_destroy (storage, bst_record_type_find ("Measure"), id, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+write_month (BstStorage *storage, const char *month, GError **error)
+{
+  const BstRecordType *type = bst_record_type_find ("Measure");
+  g_auto (Computation) computation = { NULL };
+  g_autoptr (GHashTable) stored = stored_measures (storage, month, error);
+  g_autoptr (GPtrArray) documents = NULL;
+
+  if (!stored || !compute (&computation, storage, month, error))
+    return FALSE;
+  documents = bst_measures_documents (computation.measures, month);
+  for (guint i = 0; i < documents->len; i++)
+    {
+      BstPutResult result;
+
+      if (!bst_storage_put (storage, type, documents->pdata[i], &result, error))
+        return FALSE;
+      g_hash_table_remove (stored, bst_doc_get_string (documents->pdata[i], "id"));
+    }
+  return drop_measures (storage, stored, error);
+}
+
+/* *@ret_month: (nullable): none is marked. */
+static gboolean
+stale_month (BstStorage *storage, char **ret_month, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db, "SELECT month FROM measure_stale ORDER BY month DESC LIMIT 1", error);
+  gboolean row;
+
+  if (!stmt || !bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  *ret_month = row ? g_strdup (bst_stmt_text (stmt, 0)) : NULL;
+  return TRUE;
+}
+
+static gboolean
+refresh_month (BstStorage *storage, const char *month, GError **error)
+{
+  g_autoptr (BstStmt) done =
+      bst_db_prepare (storage->db, "DELETE FROM measure_stale WHERE month = ?1", error);
+
+  if (!done)
+    return FALSE;
+  bst_stmt_bind_text (done, 1, month);
+  return write_month (storage, month, error) && bst_stmt_run (done, error);
+}
+
+/* ---- some at a time ---- */
+
+static gboolean
+step (BstStorage *storage, gboolean *ret_more, GError **error)
+{
+  g_autoptr (GArray) orders = stale_orders (storage, error);
+  g_autofree char *month = NULL;
+
+  if (!orders)
+    return FALSE;
+  for (guint i = 0; i < orders->len; i++)
+    if (!count_order (storage, g_array_index (orders, gint64, i), error))
+      return FALSE;
+  if (orders->len == 0 && !stale_month (storage, &month, error))
+    return FALSE;
+  *ret_more = orders->len > 0 || month;
+  return !month || refresh_month (storage, month, error);
+}
+
+/* Without anything to do nothing is locked. */
+static gboolean
+anything_stale (BstStorage *storage, gboolean *ret_any, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db,
+      "SELECT EXISTS (SELECT 1 FROM case_stale) OR EXISTS (SELECT 1 FROM measure_stale)", error);
+  gboolean row;
+
+  if (!stmt || !bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  *ret_any = bst_stmt_int (stmt, 0) != 0;
+  return TRUE;
+}
+
+gboolean
+bst_storage_measure_step (BstStorage *storage, gboolean *ret_more, GError **error)
+{
+  if (!anything_stale (storage, ret_more, error))
+    return FALSE;
+  if (!*ret_more)
+    return TRUE;
+  if (!bst_storage_begin (storage, error))
+    return FALSE;
+  if (step (storage, ret_more, error))
+    return bst_storage_commit (storage, error);
+  bst_storage_rollback (storage);
+  return FALSE;
+}
+
+/* A disturbance without an end has lasted to the end of the month that is now over. */
+static gboolean
+mark_over (BstStorage *storage, GError **error)
+{
+  g_autofree char *today = bst_storage_today (storage, NULL);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db,
+      "INSERT INTO setting (key, value) VALUES ('measured-month', ?1) ON CONFLICT (key) DO UPDATE "
+      "SET value = excluded.value WHERE value <> excluded.value",
+      error);
+
+  today[7] = '\0';
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_text (stmt, 1, today);
+  if (!bst_stmt_run (stmt, error))
+    return FALSE;
+  return bst_db_changes (storage->db) == 0 ||
+         bst_db_exec (storage->db,
+                      "INSERT OR IGNORE INTO measure_stale (month) SELECT DISTINCT month FROM "
+                      "sla_case WHERE month > '' AND EXISTS (SELECT 1 FROM record WHERE type = "
+                      "'Notice' AND doc ->> '$.kind' = 'disturbance' AND doc ->> '$.to' IS NULL)",
+                      error);
+}
+
+static gboolean
+mark_due (BstStorage *storage, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db,
+      "INSERT OR IGNORE INTO case_stale (request) SELECT request FROM sla_case WHERE wakes < ?1",
+      error);
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock));
+  return bst_stmt_run (stmt, error);
+}
+
+gboolean
+bst_storage_measure_sweep (BstStorage *storage, GError **error)
+{
+  if (!bst_storage_begin (storage, error))
+    return FALSE;
+  if (mark_due (storage, error) && mark_over (storage, error))
+    return bst_storage_commit (storage, error);
+  bst_storage_rollback (storage);
+  return FALSE;
+}
+
+gboolean
+bst_storage_measure_all (BstStorage *storage, GError **error)
+{
+  gboolean more = TRUE;
+
+  if (!bst_storage_measure_sweep (storage, error))
+    return FALSE;
+  while (more)
+    if (!bst_storage_measure_step (storage, &more, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+bst_storage_measure_stale (BstStorage *storage, GError **error)
+{
+  return bst_db_exec (storage->db,
+                      "INSERT OR IGNORE INTO case_stale (request) SELECT row FROM record WHERE "
+                      "type = 'Request' AND doc IS NOT NULL",
+                      error);
+}
+
+/* ---- checking ---- */
+
+typedef struct
+{
+  BstStorage *storage;
+  GPtrArray *findings;
+  GHashTable *counted; /* "row line" -> BstCase, as stored; taken out when found right */
+} Check;
+
+/* As text, so that one comparison reads all of it. While it runs its times move with the clock. */
+static char *
+case_text (const BstCase *one)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " "
+                          "%s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                          " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d %d",
+                          one->stopped ? one->elapsed : 0, one->stopped ? one->paused : 0,
+                          one->unit, one->service, one->channel, one->month, one->started,
+                          one->stopped, one->due, one->responded, one->response_due, one->verdict,
+                          one->response_verdict, one->first_time, one->stars);
+}
+
+static gboolean
+load_stored (Check *check, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      check->storage->db,
+      "SELECT request, line, unit, service, channel, month, started, stopped, due, responded, "
+      "response_due, verdict, response_verdict, first_time, stars, elapsed, paused FROM sla_case",
+      error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  for (;;)
+    {
+      BstCase one = { 0 };
+      char *key;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      one = (BstCase){
+        .unit = bst_stmt_text (stmt, 2),
+        .service = bst_stmt_text (stmt, 3),
+        .channel = bst_stmt_text (stmt, 4),
+        .started = bst_stmt_int (stmt, 6),
+        .stopped = bst_stmt_int (stmt, 7),
+        .due = bst_stmt_int (stmt, 8),
+        .responded = bst_stmt_int (stmt, 9),
+        .response_due = bst_stmt_int (stmt, 10),
+        .verdict = (BstSlaVerdict) bst_stmt_int (stmt, 11),
+        .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 12),
+        .first_time = (gboolean) bst_stmt_int (stmt, 13),
+        .stars = (int) bst_stmt_int (stmt, 14),
+        .elapsed = bst_stmt_int (stmt, 15),
+        .paused = bst_stmt_int (stmt, 16),
+      };
+      g_strlcpy (one.month, bst_stmt_text (stmt, 5), sizeof one.month);
+      key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", bst_stmt_int (stmt, 0),
+                             bst_stmt_text (stmt, 1));
+      g_hash_table_insert (check->counted, key, case_text (&one));
+    }
+}
+
+/* While it is paused, its due instant moves with the clock as well. */
+static gboolean
+check_order (Check *check, gint64 number, GVariant *request, GError **error)
+{
+  g_auto (GStrv) lines = bst_request_line_ids (request);
+  g_autoptr (GPtrArray) events = bst_storage_request_events (check->storage, request, error);
+
+  for (guint i = 0; events && lines[i]; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", number, lines[i]);
+      const char *stored = g_hash_table_lookup (check->counted, key);
+      g_autofree char *counted = NULL;
+      BstCase one;
+      gboolean is_case = bst_storage_count_line (check->storage, request, lines[i], events, &one);
+
+      if (is_case)
+        counted = case_text (&one);
+      if ((is_case && one.verdict == BST_SLA_PAUSED) ? stored == NULL
+                                                     : g_strcmp0 (stored, counted) != 0)
+        g_ptr_array_add (check->findings,
+                         g_strdup_printf ("Request %s: line %s is counted otherwise than its "
+                                          "events say",
+                                          bst_doc_get_string (request, "id"), lines[i]));
+      g_hash_table_remove (check->counted, key);
+    }
+  return events != NULL;
+}
+
+static gboolean
+check_orders (Check *check, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      check->storage->db, "SELECT row, doc FROM record WHERE type = 'Request' AND doc IS NOT NULL",
+      error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr (GVariant) request = NULL;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      request = bst_json_parse_object (bst_stmt_text (stmt, 1),
+                                       (gssize) bst_stmt_text_len (stmt, 1), NULL);
+      if (request && (bst_doc_has (request, "submittedAt") || bst_doc_has (request, "history")) &&
+          !check_order (check, bst_stmt_int (stmt, 0), request, error))
+        return FALSE;
+    }
+}
+
+/* The stored measure, without what the server stamps, against the one just computed. */
+static gboolean
+same_measure (BstStorage *storage, GVariant *computed)
+{
+  static const char *const stamped[] = { "rev", "created", "updated" };
+  g_autoptr (GVariant) stored =
+      bst_storage_get (storage, "Measure", bst_doc_get_string (computed, "id"), NULL);
+
+  for (guint i = 0; stored && i < G_N_ELEMENTS (stamped); i++)
+    bst_doc_replace (&stored, bst_doc_set (stored, stamped[i], NULL));
+  return stored && bst_doc_equal (stored, computed);
+}
+
+static gboolean
+check_records (Check *check, GError **error)
+{
+  g_auto (Computation) computation = { NULL };
+  g_autoptr (GHashTable) stored = stored_measures (check->storage, NULL, error);
+  g_autoptr (GPtrArray) documents = NULL;
+  GHashTableIter iter;
+  gpointer id;
+
+  if (!stored || !compute (&computation, check->storage, NULL, error))
+    return FALSE;
+  documents = bst_measures_documents (computation.measures, NULL);
+  for (guint i = 0; i < documents->len; i++)
+    {
+      const char *here = bst_doc_get_string (documents->pdata[i], "id");
+
+      if (!same_measure (check->storage, documents->pdata[i]))
+        g_ptr_array_add (check->findings,
+                         g_strdup_printf ("Measure %s: differs from what its cases give", here));
+      g_hash_table_remove (stored, here);
+    }
+  g_hash_table_iter_init (&iter, stored);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (check->findings, g_strdup_printf ("Measure %s: has no cases", (char *) id));
+  return TRUE;
+}
+
+gboolean
+bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **error)
+{
+  g_autoptr (GHashTable) counted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Check check = { storage, findings, counted };
+  GHashTableIter iter;
+  gpointer key;
+
+  if (!bst_storage_measure_all (storage, error) || !load_stored (&check, error) ||
+      !check_orders (&check, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, counted);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (findings,
+                     g_strdup_printf ("the case %s: there is no such line", (char *) key));
+  return check_records (&check, error);
+}
