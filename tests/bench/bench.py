@@ -23,7 +23,7 @@ from desktop import Desktop  # noqa: E402
 from first_sync import FirstSync  # noqa: E402
 from measure import Broken, Report, alternate, median, percentile, run  # noqa: E402
 
-MANY, FEW, ENTRIES, EVENTS = 100_000, 1_000, 10_000, 141_000
+MANY, FEW, ENTRIES, EVENTS, CASES = 100_000, 1_000, 10_000, 141_000, 1_000_000
 SAMPLE = os.path.join(ROOT, "data", "sample", "dk")
 PEERS = os.path.join(HERE, "peers")
 
@@ -223,8 +223,25 @@ def bench_cases(bench):
     bench.report.line("141,000 events: memory", median(mine, "memory") / 1024, 200, "MB")
 
 
+# ---- measures ---------------------------------------------------------------------------------------
+
+def bench_measures(bench):
+    """Measures from nothing, and one promise."""
+    admin = os.path.join(bench.build, "src", "admin", "bestiller-admin")
+    data = bench.path("measures")
+    run([admin, "--data", data, "init", "Bench", "--country", "DK"])
+    run([admin, "--data", data, "import", "all",
+         *(os.path.join(SAMPLE, f"{name}.json") for name in ("org", "calendar", "people", "catalogue", "agreements"))])
+    found = json.loads(run([bench.program("bench-measures"), data, str(CASES)]).output)
+    shutil.rmtree(data, ignore_errors=True)
+    report = bench.report
+    report.note(f"{CASES:,} cases, {3 * CASES:,} events, {found['documents']:,} measures")
+    report.line("measures from nothing / a bare SELECT of the events: CPU", found["measures"] / found["scan"], 4.0)
+    report.line("one promise, what is agreed included", found["promise"], 20, "µs")
+
+
 BENCHES = {"start": bench_start, "sync": bench_sync, "search": bench_search, "list": bench_list,
-           "cases": bench_cases}
+           "cases": bench_cases, "measures": bench_measures}
 
 
 def main():
