@@ -51,7 +51,6 @@ typedef struct
 struct _BstMeasures
 {
   BstOrg *org;
-  const char *const *channels; /* of the dictionary, at most MAX_CHANNELS */
   BstAvailability availability;
   gboolean has_availability;
   GHashTable *units; /* id -> number + 1; ids are owned */
@@ -102,13 +101,15 @@ unit_number (BstMeasures *measures, const char *id)
 }
 
 static guint
-channel_number (BstMeasures *measures, const char *channel)
+channel_number (const char *channel)
 {
+  const BstField *field = bst_record_type_field (bst_record_type_find ("Request"), "channel");
   guint n = 0;
 
-  for (; measures->channels[n]; n++)
-    if (strcmp (measures->channels[n], channel) == 0)
+  for (; field->values[n]; n++)
+    if (strcmp (field->values[n], channel) == 0)
       return n;
+  g_assert (n <= MAX_CHANNELS);
   return n - 1; /* "other" */
 }
 
@@ -139,8 +140,6 @@ bst_measures_new (BstOrg *org)
   BstMeasures *measures = g_new0 (BstMeasures, 1);
 
   measures->org = bst_org_ref (org);
-  measures->channels = bst_record_type_field (bst_record_type_find ("Request"), "channel")->values;
-  g_assert (g_strv_length ((char **) measures->channels) <= MAX_CHANNELS);
   measures->units = g_hash_table_new (g_str_hash, g_str_equal);
   measures->unit_ids = g_ptr_array_new_with_free_func (g_free);
   measures->parents = g_array_new (FALSE, FALSE, sizeof (int));
@@ -215,7 +214,7 @@ bst_measures_add (BstMeasures *measures, const BstCase *one)
   atom = atom_of (measures, one);
   sums = &atom->sums;
   sums->cases++;
-  sums->channels[channel_number (measures, one->channel)]++;
+  sums->channels[channel_number (one->channel)]++;
   if (one->due != BST_CALENDAR_NEVER)
     {
       sums->met += one->verdict == BST_SLA_MET;
@@ -430,13 +429,7 @@ rank_of (gsize n, guint percent)
 }
 
 static void
-put_int (GVariantBuilder *out, const char *name, gint64 value)
-{
-  g_variant_builder_add (out, "{sv}", name, g_variant_new_int64 (value));
-}
-
-static void
-add_ranks (GVariantBuilder *out, const Group *group)
+add_ranks (GVariantDict *dict, const Group *group)
 {
   g_autofree gint64 *times = NULL;
   gsize n = 0;
@@ -452,8 +445,8 @@ add_ranks (GVariantBuilder *out, const Group *group)
         memcpy (times + n, atom->times->data, atom->times->len * sizeof (gint64));
       n += atom->times->len;
     }
-  put_int (out, "medianSeconds", select_rank (times, n, rank_of (n, 50)));
-  put_int (out, "p90Seconds", select_rank (times, n, rank_of (n, 90)));
+  g_variant_dict_insert (dict, "medianSeconds", "x", select_rank (times, n, rank_of (n, 50)));
+  g_variant_dict_insert (dict, "p90Seconds", "x", select_rank (times, n, rank_of (n, 90)));
 }
 
 /* ---- documents ---- */
@@ -510,7 +503,7 @@ service_id (const Writing *writing, const Group *group)
 }
 
 static void
-add_availability (GVariantBuilder *out, const Writing *writing, const Group *group)
+add_availability (GVariantDict *dict, const Writing *writing, const Group *group)
 {
   BstMeasures *measures = writing->measures;
   BstCalendar *calendar =
@@ -523,72 +516,60 @@ add_availability (GVariantBuilder *out, const Writing *writing, const Group *gro
                               measures->unit_ids->pdata[group->unit], service_id (writing, group),
                               calendar, writing->month->name);
   if (percent >= 0)
-    g_variant_builder_add (out, "{sv}", "availability", g_variant_new_double (percent));
+    g_variant_dict_insert (dict, "availability", "d", percent);
 }
 
 static void
-add_results (GVariantBuilder *out, const Writing *writing, const Group *group)
+add_results (GVariantDict *dict, const Writing *writing, const Group *group)
 {
   const Sums *sums = &group->sums;
 
-  put_int (out, "cases", sums->cases);
-  put_int (out, "met", sums->met);
-  put_int (out, "breached", sums->breached);
-  put_int (out, "responseMet", sums->response_met);
-  put_int (out, "responseBreached", sums->response_breached);
-  put_int (out, "firstTime", sums->first_time);
-  put_int (out, "delivered", sums->delivered);
-  add_ranks (out, group);
+  g_variant_dict_insert (dict, "cases", "x", sums->cases);
+  g_variant_dict_insert (dict, "met", "x", sums->met);
+  g_variant_dict_insert (dict, "breached", "x", sums->breached);
+  g_variant_dict_insert (dict, "responseMet", "x", sums->response_met);
+  g_variant_dict_insert (dict, "responseBreached", "x", sums->response_breached);
+  g_variant_dict_insert (dict, "firstTime", "x", sums->first_time);
+  g_variant_dict_insert (dict, "delivered", "x", sums->delivered);
+  add_ranks (dict, group);
   if (is_shown (writing, group))
     {
-      put_int (out, "ratings", sums->ratings);
-      put_int (out, "ratingSum", sums->rating_sum);
+      g_variant_dict_insert (dict, "ratings", "x", sums->ratings);
+      g_variant_dict_insert (dict, "ratingSum", "x", sums->rating_sum);
     }
-  add_availability (out, writing, group);
+  add_availability (dict, writing, group);
 }
 
 static GVariant *
-channels_of (const Writing *writing, const Group *group)
+channels_of (const Group *group)
 {
-  const char *const *names = writing->measures->channels;
+  const BstField *field = bst_record_type_field (bst_record_type_find ("Request"), "channel");
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; names[i]; i++)
-    {
-      GVariantBuilder count;
-
-      if (!group->sums.channels[i])
-        continue;
-      g_variant_builder_init (&count, G_VARIANT_TYPE_VARDICT);
-      put_int (&count, "cases", group->sums.channels[i]);
-      g_variant_builder_add (&builder, "{sv}", names[i], g_variant_builder_end (&count));
-    }
+  for (guint i = 0; field->values[i]; i++)
+    if (group->sums.channels[i])
+      g_variant_builder_add (&builder, "{sv}", field->values[i],
+                             g_variant_new_parsed ("{'cases': <%x>}", group->sums.channels[i]));
   return g_variant_builder_end (&builder);
 }
 
 /* The same for the whole authority, beside a department's. */
 static void
-add_all (GVariantBuilder *out, const Writing *writing, const Group *group)
+add_all (GVariantDict *dict, const Writing *writing, const Group *group)
 {
   BstMeasures *measures = writing->measures;
   const char *unit = measures->unit_ids->pdata[group->unit];
   guint top = group->unit;
-  GVariantBuilder all;
+  GVariantDict all;
 
   if (g_strcmp0 (bst_org_unit_kind (measures->org, unit), "department") != 0)
     return;
   while (g_array_index (measures->parents, int, top) >= 0)
     top = (guint) g_array_index (measures->parents, int, top);
-  g_variant_builder_init (&all, G_VARIANT_TYPE_VARDICT);
+  g_variant_dict_init (&all, NULL);
   add_results (&all, writing, find_group (writing, top, group->service));
-  g_variant_builder_add (out, "{sv}", "all", g_variant_builder_end (&all));
-}
-
-static void
-put_text (GVariantBuilder *out, const char *name, const char *text)
-{
-  g_variant_builder_add (out, "{sv}", name, g_variant_new_string (text));
+  g_variant_dict_insert_value (dict, "all", g_variant_dict_end (&all));
 }
 
 static GVariant *
@@ -597,29 +578,35 @@ write_group (const Writing *writing, const Group *group)
   const char *unit = writing->measures->unit_ids->pdata[group->unit];
   const char *service = service_id (writing, group);
   g_autofree char *id = bst_measure_id (unit, service, writing->month->name);
-  GVariantBuilder out;
+  GVariantDict dict;
 
-  g_variant_builder_init (&out, G_VARIANT_TYPE_VARDICT);
-  put_text (&out, "id", id);
-  put_text (&out, "unit", unit);
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "id", "s", id);
+  g_variant_dict_insert (&dict, "unit", "s", unit);
   if (service)
-    put_text (&out, "service", service);
-  put_text (&out, "month", writing->month->name);
-  add_results (&out, writing, group);
-  g_variant_builder_add (&out, "{sv}", "channels", channels_of (writing, group));
-  add_all (&out, writing, group);
-  return bst_doc_take (g_variant_builder_end (&out));
+    g_variant_dict_insert (&dict, "service", "s", service);
+  g_variant_dict_insert (&dict, "month", "s", writing->month->name);
+  add_results (&dict, writing, group);
+  g_variant_dict_insert_value (&dict, "channels", channels_of (group));
+  add_all (&dict, writing, group);
+  return bst_doc_take (g_variant_dict_end (&dict));
 }
 
-static gint
-compare_ids (gconstpointer a, gconstpointer b)
+/* A document and its id, so that sorting need not look into it. */
+typedef struct
 {
-  return strcmp (bst_doc_get_string (*(GVariant *const *) a, "id"),
-                 bst_doc_get_string (*(GVariant *const *) b, "id"));
+  const char *id; /* borrowed from @document */
+  GVariant *document;
+} Written;
+
+static gint
+compare_written (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const Written *) a)->id, ((const Written *) b)->id);
 }
 
 static void
-write_month (BstMeasures *measures, Month *month, GPtrArray *documents)
+write_month (BstMeasures *measures, Month *month, GArray *written)
 {
   g_auto (Writing) writing = { 0 };
   GHashTableIter iter;
@@ -628,12 +615,18 @@ write_month (BstMeasures *measures, Month *month, GPtrArray *documents)
   writing_init (&writing, measures, month);
   g_hash_table_iter_init (&iter, writing.groups);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_ptr_array_add (documents, write_group (&writing, value));
+    {
+      GVariant *document = write_group (&writing, value);
+      Written one = { bst_doc_get_string (document, "id"), document };
+
+      g_array_append_val (written, one);
+    }
 }
 
 GPtrArray *
 bst_measures_documents (BstMeasures *measures, const char *month)
 {
+  g_autoptr (GArray) written = g_array_new (FALSE, FALSE, sizeof (Written));
   GPtrArray *documents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   GHashTableIter iter;
   gpointer value;
@@ -641,8 +634,10 @@ bst_measures_documents (BstMeasures *measures, const char *month)
   g_hash_table_iter_init (&iter, measures->months);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (!month || strcmp (((Month *) value)->name, month) == 0)
-      write_month (measures, value, documents);
-  g_ptr_array_sort (documents, compare_ids);
+      write_month (measures, value, written);
+  g_array_sort (written, compare_written);
+  for (guint i = 0; i < written->len; i++)
+    g_ptr_array_add (documents, g_array_index (written, Written, i).document);
   return documents;
 }
 
