@@ -266,9 +266,8 @@ answer_new (BstSyncBatch *batch)
   return answer;
 }
 
-/* Whether the order stands or falls with it. */
-static gboolean
-is_order_item (const BstOutboxItem *item)
+gboolean
+bst_sync_is_order_item (const BstOutboxItem *item)
 {
   return strcmp (item->type, "Request") == 0 ||
          g_strcmp0 (bst_doc_get_string (item->content, "action"), "submit") == 0;
@@ -276,12 +275,13 @@ is_order_item (const BstOutboxItem *item)
 
 /*
  * When an order was refused, so were the other steps on it, only because it is not there. They wait for it
- * to be put right.
+ * to be put right. When the server failed at the order, so it is not known whether it is there, what it says of the rest is no word on it.
  */
 static void
 spare_dependents (BstSyncBatch *batch, BstSyncAnswer *answer)
 {
   g_autoptr (GHashTable) refused = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) unknown = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < batch->items->len; i++)
     {
@@ -289,8 +289,15 @@ spare_dependents (BstSyncBatch *batch, BstSyncAnswer *answer)
       BstOutcome *outcome = &g_array_index (answer->outcomes, BstOutcome, i);
 
       if (!outcome->error)
-        continue;
-      if (is_order_item (item))
+        {
+          if (!outcome->record &&
+              g_array_index (batch->fates, BstSyncFate, i) == BST_SYNC_FATE_SENT)
+            g_hash_table_add (unknown, item->request);
+          continue;
+        }
+      if (g_hash_table_contains (unknown, item->request))
+        g_clear_pointer (&outcome->error, g_variant_unref);
+      else if (bst_sync_is_order_item (item))
         g_hash_table_add (refused, item->request);
       else if (g_hash_table_contains (refused, item->request))
         {

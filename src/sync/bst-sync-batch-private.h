@@ -47,6 +47,9 @@ GVariant *bst_sync_entry (GVariant *args, const char *map, const char *key);
 /** bst_sync_names: whether @id is in the array @list of @args. */
 gboolean bst_sync_names (GVariant *args, const char *list, const char *id);
 
+/** bst_sync_is_order_item: whether the order stands or falls with it. */
+gboolean bst_sync_is_order_item (const BstOutboxItem *item);
+
 void bst_sync_file_free (BstSyncFile *file);
 BstSyncFile *bst_sync_file_new (const char *account, const char *sha256);
 

@@ -5,6 +5,7 @@
 #include "bst-jmap.h"
 #include "bst-json.h"
 #include "bst-sync-batch.h"
+#include "bst-sync-poison.h"
 
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct _BstSyncEngine
   BstStore *store;
   BstTransport *transport;
   BstSyncFiles *files;
+  BstSyncPoison *poison;
   BstSyncProgress progress;
   gpointer closure;
 
@@ -46,6 +48,7 @@ bst_sync_engine_new (BstStore *store,
   engine->store = g_object_ref (store);
   engine->transport = g_object_ref (transport);
   engine->files = bst_sync_files_new (store, transport);
+  engine->poison = bst_sync_poison_new (store);
   engine->progress = progress;
   engine->closure = closure;
   engine->totals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -63,6 +66,7 @@ void
 bst_sync_engine_free (BstSyncEngine *engine)
 {
   bst_sync_files_free (engine->files);
+  bst_sync_poison_free (engine->poison);
   g_object_unref (engine->store);
   g_object_unref (engine->transport);
   g_clear_pointer (&engine->accounts, g_variant_unref);
@@ -383,6 +387,7 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
 
   if (!items)
     return FALSE;
+  bst_sync_poison_choose (engine->poison, items, ret_more);
   engine->limits.calls = MAX (engine->max_calls / 2, 2);
   batch = bst_sync_batch_new (items, &engine->limits);
   if (add_changes (engine, batch, ret_more, &cause))
@@ -393,11 +398,17 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
     }
   if (!response)
     {
+      if (bst_sync_poison_failed (engine->poison, items, cause))
+        {
+          *ret_more = TRUE;
+          return TRUE;
+        }
       return_items (engine, items, cause);
       g_propagate_error (error, g_steal_pointer (&cause));
       return FALSE;
     }
-  return take_answer (engine, batch, items, response, ret_more, error);
+  return take_answer (engine, batch, items, response, ret_more, error) &&
+         bst_sync_poison_passed (engine->poison, error);
 }
 
 /* The replica is whole: what a restored server has forgotten goes to it once more. */
@@ -422,6 +433,7 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
   engine->resets = 0;
   engine->next_account = 0;
   bst_sync_files_begin (engine->files);
+  bst_sync_poison_begin (engine->poison);
   /* A server that never comes to an end is a broken one: 100,000 pages are 200 million records. */
   for (guint batches = 0; more; batches++)
     {
@@ -440,5 +452,5 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
           (!more && !bst_sync_files_run (engine->files, &more, cancellable, error)))
         return FALSE;
     }
-  return TRUE;
+  return bst_sync_poison_end (engine->poison, error);
 }

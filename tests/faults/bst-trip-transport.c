@@ -32,6 +32,20 @@ carries (GBytes *body)
   return text && g_strstr_len (text, (gssize) len, "/set\"") != NULL;
 }
 
+static gboolean
+is_poisoned (BstTripTransport *self, GBytes *body, GError **error)
+{
+  gsize len;
+  const char *text = body ? g_bytes_get_data (body, &len) : NULL;
+  gboolean large = self->trip == BST_TRIP_TOO_LARGE;
+
+  if ((!large && self->trip != BST_TRIP_POISON) || !text ||
+      !g_strstr_len (text, (gssize) len, "Gift"))
+    return FALSE;
+  g_set_error (error, BST_ERROR, large ? BST_ERROR_TOO_LARGE : BST_ERROR_SERVER, "poisoned");
+  return TRUE;
+}
+
 static GBytes *
 bst_trip_transport_request (BstTransport *transport,
                             const char *method,
@@ -44,6 +58,13 @@ bst_trip_transport_request (BstTransport *transport,
   gboolean trips = strcmp (method, "POST") == 0 && carries (body);
   g_autoptr (GBytes) answer = NULL;
 
+  if (self->trip == BST_TRIP_FAIL && strcmp (method, "POST") == 0)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_SERVER, "it fails at everything");
+      return NULL;
+    }
+  if (trips && is_poisoned (self, body, error))
+    return NULL;
   if (trips && self->trip == BST_TRIP_DIE_BEFORE)
     raise (SIGKILL);
   answer = bst_transport_request (self->over, method, path, body, cancellable, error);

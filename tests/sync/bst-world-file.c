@@ -47,3 +47,42 @@ bst_computer_exchange (BstComputer *computer)
   bst_courier_unpack (computer->store, computer->token, answer, &result, &error);
   g_assert_no_error (error);
 }
+
+/* ---- folders ---- */
+
+void
+bst_world_remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      bst_world_remove_tree (inner);
+    }
+  g_remove (path);
+}
+
+void
+bst_world_copy_tree (const char *from, const char *to)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  g_mkdir_with_parents (to, 0700);
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *source = g_build_filename (from, name, NULL);
+      g_autofree char *target = g_build_filename (to, name, NULL);
+      g_autofree char *octets = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize len;
+
+      g_file_get_contents (source, &octets, &len, &error);
+      g_assert_no_error (error);
+      g_file_set_contents (target, octets, (gssize) len, &error);
+      g_assert_no_error (error);
+    }
+}

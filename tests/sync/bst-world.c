@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -132,6 +133,23 @@ read_port (int out)
   return (guint16) g_ascii_strtoull (colon + 1, NULL, 10);
 }
 
+/* What does not fit is an error then, not a signal. In the child. */
+static void
+ignore_size_cb (gpointer closure)
+{
+  signal (SIGXFSZ, SIG_IGN);
+}
+
+void
+bst_world_limit_files (BstWorld *world, gint64 octets)
+{
+  const rlim_t most = octets < 0 ? RLIM_INFINITY : (rlim_t) octets;
+  const struct rlimit limit = { most, RLIM_INFINITY };
+
+  g_assert_true (world->how == BST_WORLD_CHILD);
+  g_assert_cmpint (prlimit (world->pid, RLIMIT_FSIZE, &limit, NULL), ==, 0);
+}
+
 static void
 start_child (BstWorld *world)
 {
@@ -140,8 +158,8 @@ start_child (BstWorld *world)
   };
   g_autoptr (GError) error = NULL;
 
-  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                            &world->pid, NULL, &world->out, NULL, &error);
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, ignore_size_cb,
+                            NULL, &world->pid, NULL, &world->out, NULL, &error);
   g_assert_no_error (error);
   world->port = read_port (world->out);
 }
@@ -412,43 +430,6 @@ bst_world_count (BstWorld *world, const char *type)
 }
 
 /* ---- beginning and end ---- */
-
-void
-bst_world_remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-
-      bst_world_remove_tree (inner);
-    }
-  g_remove (path);
-}
-
-void
-bst_world_copy_tree (const char *from, const char *to)
-{
-  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
-  const char *name;
-
-  g_mkdir_with_parents (to, 0700);
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *source = g_build_filename (from, name, NULL);
-      g_autofree char *target = g_build_filename (to, name, NULL);
-      g_autofree char *octets = NULL;
-      g_autoptr (GError) error = NULL;
-      gsize len;
-
-      g_file_get_contents (source, &octets, &len, &error);
-      g_assert_no_error (error);
-      g_file_set_contents (target, octets, (gssize) len, &error);
-      g_assert_no_error (error);
-    }
-}
 
 void
 bst_world_set_price (BstWorld *world, gint64 amount, int version)

@@ -39,6 +39,9 @@ void bst_world_start (BstWorld *world);
 void bst_world_stop (BstWorld *world);
 void bst_world_kill (BstWorld *world); /* SIGKILL; CHILD only */
 
+/** bst_world_limit_files: its disk is full: no file of the server may grow beyond @octets (-1: any size). CHILD only */
+void bst_world_limit_files (BstWorld *world, gint64 octets);
+
 /** bst_world_backup, bst_world_restore: of the server's data; the server must be stopped for the second. */
 void bst_world_backup (BstWorld *world, const char *name);
 void bst_world_restore (BstWorld *world, const char *name);

@@ -41,6 +41,7 @@ static const struct
   { "alreadyExists", N_("Refused: the server has another order with the same mark.") },
   { "notFound", N_("Refused: the order is no longer at the server.") },
   { "tooLarge", N_("Refused: it is too large.") },
+  { "cannotBeSent", N_("Cannot be sent: the server fails at it each time. Change something in it, or ask those who run the server.") },
   { "fileTooLarge", N_("Refused: a file is too large.") },
 };
 /* clang-format on */
