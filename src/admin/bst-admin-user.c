@@ -221,6 +221,33 @@ revoke_devices (BstAdmin *admin, BstStorage *storage, int argc, char **argv, GEr
 }
 
 static gboolean
+lose_computers (BstAdmin *admin, BstStorage *storage, int argc, char **argv, GError **error)
+{
+  g_autoptr (GVariant) person = bst_storage_get (storage, "Person", argv[2], error);
+  const char *device = argc > 3 ? argv[3] : NULL;
+  GVariantDict answer;
+  guint n;
+
+  if (!person || !bst_storage_lose_computers (storage, argv[2], device, &n, error))
+    return FALSE;
+  if (n == 0)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_NOT_FOUND,
+                   "%s has no such computer: see “user devices”", argv[2]);
+      return FALSE;
+    }
+  bst_admin_print (
+      admin,
+      "%u computers of %s are shut out. What they copied from the server is removed at "
+      "their next contact; unsent work stays on them.",
+      n, bst_doc_get_string (person, "name"));
+  g_variant_dict_init (&answer, NULL);
+  g_variant_dict_insert (&answer, "lost", "x", (gint64) n);
+  bst_admin_print_json (admin, g_variant_dict_end (&answer));
+  return TRUE;
+}
+
+static gboolean
 list_devices (BstAdmin *admin, BstStorage *storage, int argc, char **argv, GError **error)
 {
   static const char *const headings[] = { "COMPUTER", "ENROLLED", "LAST SEEN", NULL };
@@ -254,6 +281,7 @@ static const struct
   { "list", 2, list_people },      { "show", 3, show_person },
   { "grant", 5, grant },           { "withdraw", 4, withdraw_grant },
   { "revoke", 3, revoke_devices }, { "devices", 3, list_devices },
+  { "lost", 3, lose_computers },
 };
 
 gboolean

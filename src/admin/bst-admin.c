@@ -24,7 +24,7 @@ static const BstAdminCommand commands[] = {
     bst_admin_export },
   { "user",
     "list | show ID | grant ID ROLE UNIT [--limit AMOUNT] | withdraw ID GRANT | revoke ID | "
-    "devices ID",
+    "lost ID [COMPUTER] | devices ID",
     "People and their rights", bst_admin_user },
   { "enrol", "PERSON --server URL [--hours N]", "Make a one-time code and link for one computer",
     bst_admin_enrol },

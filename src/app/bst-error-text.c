@@ -22,6 +22,7 @@ static const char *const texts[] = {
   [BST_ERROR_OUTCOME_UNKNOWN] = N_("The server did not answer in time. It is asked again by itself; nothing is ordered twice."),
   [BST_ERROR_PORTAL] = N_("This network shows a sign-in page instead of the server. Sign in to the network in a browser, and try again."),
   [BST_ERROR_CERTIFICATE] = N_("The server could not prove who it is: its certificate is expired, is for another name, or is not trusted here. Nothing was sent."),
+  [BST_ERROR_LOST] = N_("This computer was reported lost, so what came from the server was removed from it. Your drafts and what was not sent are still here; enrol it again to go on."),
   [BST_ERROR_SIGN_IN] = N_("This computer is no longer signed in. Enrol it again; your work is kept."),
   [BST_ERROR_CODE_WRONG] = N_("This code does not exist. Look for a mistyped letter, or ask for a new code."),
   [BST_ERROR_CODE_EXPIRED] = N_("This code has expired. Ask for a new one."),

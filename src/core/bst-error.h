@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * @BST_ERROR_PORTAL: something answered, but not our server (captive portal, proxy page)
  * @BST_ERROR_CERTIFICATE: the server's certificate is expired, for another host, or not trusted
  * @BST_ERROR_SIGN_IN: token missing, expired or revoked
+ * @BST_ERROR_LOST: this computer was reported lost: what came from the server is to go from it
  * @BST_ERROR_CODE_WRONG: an enrolment code that does not exist here
  * @BST_ERROR_CODE_EXPIRED: an enrolment code past its time
  * @BST_ERROR_CODE_USED: an enrolment code used before
@@ -60,6 +61,7 @@ typedef enum
   BST_ERROR_PROTOCOL,
   BST_ERROR_SERVER,
   BST_ERROR_STATE_LOST,
+  BST_ERROR_LOST,
 } BstErrorCode;
 
 GQuark bst_error_quark (void);

@@ -252,6 +252,8 @@ bst_api_check_token (BstApi *api, BstExchange *exchange)
     return TRUE;
   if (g_error_matches (error, BST_ERROR, BST_ERROR_SIGN_IN))
     bst_exchange_problem (exchange, 401, "token-revoked", "Sign in again", error->message);
+  else if (g_error_matches (error, BST_ERROR, BST_ERROR_LOST))
+    bst_exchange_problem (exchange, 401, "computer-lost", "Reported lost", error->message);
   else
     fail_problem (exchange, error);
   return FALSE;

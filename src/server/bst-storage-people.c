@@ -212,8 +212,8 @@ bst_storage_check_token (BstStorage *storage, const char *token, GError **error)
   g_autofree char *hash = digest (token);
   g_autofree char *person = NULL;
   g_autoptr (BstStmt) stmt = bst_db_prepare (
-      storage->db, "SELECT person, last_seen, revoked FROM token WHERE hash = ?1", error);
-  gboolean row;
+      storage->db, "SELECT person, last_seen, revoked, lost FROM token WHERE hash = ?1", error);
+  gboolean row, lost;
   gint64 seen;
 
   if (!stmt)
@@ -223,8 +223,11 @@ bst_storage_check_token (BstStorage *storage, const char *token, GError **error)
     return NULL;
   if (!row || !bst_stmt_is_null (stmt, 2))
     {
-      g_set_error (error, BST_ERROR, BST_ERROR_SIGN_IN,
-                   row ? "the token was revoked" : "no such token");
+      lost = row && !bst_stmt_is_null (stmt, 3);
+      g_set_error (error, BST_ERROR, lost ? BST_ERROR_LOST : BST_ERROR_SIGN_IN, "%s",
+                   lost  ? "the computer was reported lost"
+                   : row ? "the token was revoked"
+                         : "no such token");
       return NULL;
     }
   person = g_strdup (bst_stmt_text (stmt, 0));
@@ -315,6 +318,30 @@ bst_storage_revoke_person (BstStorage *storage, const char *person, guint *ret_n
   if (ret_n)
     *ret_n = n;
   return TRUE;
+}
+
+gboolean
+bst_storage_lose_computers (BstStorage *storage,
+                            const char *person,
+                            const char *device,
+                            guint *ret_n,
+                            GError **error)
+{
+  g_autoptr (BstStmt) stmt =
+      bst_db_prepare (storage->db,
+                      "UPDATE token SET lost = ?1, revoked = coalesce (revoked, ?1)"
+                      " WHERE person = ?2 AND (?3 IS NULL OR device = ?3) AND lost IS NULL",
+                      error);
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_int (stmt, 1, bst_clock_now (storage->clock));
+  bst_stmt_bind_text (stmt, 2, person);
+  bst_stmt_bind_text (stmt, 3, device);
+  if (!bst_stmt_run (stmt, error))
+    return FALSE;
+  *ret_n = (guint) bst_db_changes (storage->db);
+  return bst_storage_note (storage, storage->actor, "computers lost", "Person", person, error);
 }
 
 static GVariant *

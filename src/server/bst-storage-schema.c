@@ -99,7 +99,10 @@ static const char schema_4[] =
     "INSERT INTO case_stale (request) SELECT row FROM record WHERE type = 'Request' AND doc IS NOT "
     "NULL;";
 
+/* lost: when the computer was reported lost; its copy of what the server has goes at its next contact. */
+static const char schema_5[] = "ALTER TABLE token ADD COLUMN lost INTEGER;";
+
 const BstMigration bst_storage_migrations[] = {
   { 1, schema_1, NULL }, { 2, schema_2, NULL }, { 3, schema_3, NULL },
-  { 4, schema_4, NULL }, { 0, NULL, NULL },
+  { 4, schema_4, NULL }, { 5, schema_5, NULL }, { 0, NULL, NULL },
 };

@@ -98,7 +98,7 @@ char *bst_storage_redeem_code (BstStorage *storage,
                                const char *device,
                                char **ret_person,
                                GError **error);
-/** bst_storage_check_token: the person; %NULL with SIGN_IN. (transfer full) */
+/** bst_storage_check_token: the person; %NULL with SIGN_IN, or LOST. (transfer full) */
 char *bst_storage_check_token (BstStorage *storage, const char *token, GError **error);
 
 /** bst_storage_find_parcel_key: the live token that a parcel was sealed with (bst_parcel_key_id()); %FALSE with SIGN_IN. */
@@ -110,6 +110,16 @@ gboolean bst_storage_find_parcel_key (BstStorage *storage,
 gboolean bst_storage_revoke_token (BstStorage *storage, const char *token, GError **error);
 gboolean
 bst_storage_revoke_person (BstStorage *storage, const char *person, guint *ret_n, GError **error);
+/**
+ * bst_storage_lose_computers: those of @person that are enrolled as @device, or all (%NULL), are lost: their sign-in is revoked, and
+ * what they copied from here goes at their next contact. @ret_n: how many
+ */
+gboolean bst_storage_lose_computers (BstStorage *storage,
+                                     const char *person,
+                                     const char *device,
+                                     guint *ret_n,
+                                     GError **error);
+
 /** bst_storage_devices: {"person","device","created","lastSeen"} of live tokens. */
 GPtrArray *bst_storage_devices (BstStorage *storage, const char *person, GError **error);
 

@@ -212,6 +212,50 @@ bst_store_offer_again (BstStore *store, guint *ret_n, GError **error)
   return TRUE;
 }
 
+/* ---- a lost computer ---- */
+
+/* The files must hold nothing of it, and not only their tables. */
+static gboolean
+overwrite (BstDb *db, GError **error)
+{
+  return bst_db_exec (db, "VACUUM", error) &&
+         bst_db_exec (db, "PRAGMA wal_checkpoint (TRUNCATE)", error);
+}
+
+static gpointer
+wipe (BstStore *store, gpointer args, GError **error)
+{
+  g_autoptr (GHashTable) types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GVariant) none = bst_doc_new ();
+  GHashTableIter iter;
+  gpointer type;
+
+  if (!bst_work_begin (store->work, error))
+    return NULL;
+  if (!bst_work_forget_sent (store->work, error))
+    {
+      bst_work_rollback (store->work);
+      return NULL;
+    }
+  if (!bst_work_commit (store->work, error) ||
+      !bst_replica_set_accounts (store->replica, none, types, error) ||
+      !bst_overlay_refresh_all (store, error) || !overwrite (store->replica->db, error) ||
+      !overwrite (bst_work_get_db (store->work), error))
+    return NULL;
+  g_clear_pointer (&store->org, bst_org_unref);
+  g_hash_table_iter_init (&iter, types);
+  while (g_hash_table_iter_next (&iter, &type, NULL))
+    bst_store_tell_changed (store, type);
+  bst_store_tell_outbox (store);
+  return BST_STORE_DONE;
+}
+
+gboolean
+bst_store_wipe (BstStore *store, GError **error)
+{
+  return bst_store_call (store, store->writer, wipe, NULL, error) != NULL;
+}
+
 /* ---- drafts of what was sent ---- */
 
 /* The server's record of an order that is no draft any more; *@ret_sent is %NULL when there is none. */

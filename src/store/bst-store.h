@@ -357,6 +357,12 @@ gboolean bst_store_set_epoch (BstStore *store, const char *epoch, GError **error
  */
 gboolean bst_store_offer_again (BstStore *store, guint *ret_n, GError **error);
 
+/**
+ * bst_store_wipe: this computer was reported lost: everything that came from the server goes, receipts and what is kept of sent orders
+ * too, and its octets are overwritten. Drafts, unsent work and its files stay.
+ */
+gboolean bst_store_wipe (BstStore *store, GError **error);
+
 /** bst_store_reset_account: forgets the replica of one account; own work stays and is laid over again. */
 gboolean bst_store_reset_account (BstStore *store, const char *account, GError **error);
 

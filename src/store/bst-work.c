@@ -524,6 +524,12 @@ bst_work_shared_drafts (BstWork *work, GError **error)
       work, "SELECT uid FROM draft WHERE shared AND NOT submitted AND conflicts IS NULL", error);
 }
 
+gboolean
+bst_work_forget_sent (BstWork *work, GError **error)
+{
+  return bst_db_exec (work->db, "DELETE FROM outbox WHERE state >= 3; DELETE FROM receipt", error);
+}
+
 /* ---- receipts ---- */
 
 gboolean

@@ -137,6 +137,9 @@ gboolean bst_work_mark_received (BstWork *work, gint64 seq, GVariant *record, GE
 /** bst_work_requests: ids of the orders that have a draft or an item. (transfer full) (element-type utf8) */
 GPtrArray *bst_work_requests (BstWork *work, GError **error);
 
+/** bst_work_forget_sent: what the server has had is forgotten here, receipts too. What a draft was written over stays with it. */
+gboolean bst_work_forget_sent (BstWork *work, GError **error);
+
 /* ---- receipts ---- */
 
 gboolean bst_work_add_receipt (BstWork *work, GVariant *receipt, GError **error);

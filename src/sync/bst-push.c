@@ -166,7 +166,8 @@ listen_once (BstPush *push, GCancellable *cancellable)
       set_stands (push, FALSE);
       return 0;
     }
-  if (g_error_matches (error, BST_ERROR, BST_ERROR_SIGN_IN))
+  if (g_error_matches (error, BST_ERROR, BST_ERROR_SIGN_IN) ||
+      g_error_matches (error, BST_ERROR, BST_ERROR_LOST))
     {
       set_stands (push, FALSE);
       push->listener.sign_in (push->closure);

@@ -268,7 +268,8 @@ is_certain (const GError *cause)
 {
   static const BstErrorCode certain[] = { BST_ERROR_OFFLINE, BST_ERROR_CERTIFICATE,
                                           BST_ERROR_SIGN_IN, BST_ERROR_STORAGE,
-                                          BST_ERROR_BUSY,    BST_ERROR_INVALID };
+                                          BST_ERROR_BUSY,    BST_ERROR_INVALID,
+                                          BST_ERROR_LOST };
 
   if (cause->domain != BST_ERROR)
     return g_error_matches (cause, G_IO_ERROR,
@@ -423,8 +424,8 @@ offer_again (BstSyncEngine *engine, gboolean *more, GError **error)
   return TRUE;
 }
 
-gboolean
-bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
+static gboolean
+run_all (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
 {
   gboolean more = TRUE;
 
@@ -453,4 +454,20 @@ bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError 
         return FALSE;
     }
   return bst_sync_poison_end (engine->poison, error);
+}
+
+/* What came from the server goes when it says that this computer was lost; if that fails, at the next contact. */
+gboolean
+bst_sync_engine_round (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GError) wipe_error = NULL;
+
+  if (run_all (engine, cancellable, &cause))
+    return TRUE;
+  if (g_error_matches (cause, BST_ERROR, BST_ERROR_LOST) &&
+      !bst_store_wipe (engine->store, &wipe_error))
+    g_warning ("what came from the server could not be removed: %s", wipe_error->message);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
 }

@@ -103,7 +103,8 @@ work (gpointer data)
         bst_push_line_is_up (self->push);
       pause = next_pause (self, error, failures);
       /* Without a valid sign-in there is nothing to try until somebody asks. */
-      if (g_error_matches (error, BST_ERROR, BST_ERROR_SIGN_IN))
+      if (g_error_matches (error, BST_ERROR, BST_ERROR_SIGN_IN) ||
+          g_error_matches (error, BST_ERROR, BST_ERROR_LOST))
         pause = LAST_BACKOFF_SECONDS * G_USEC_PER_SEC;
     }
   return NULL;

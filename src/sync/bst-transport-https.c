@@ -50,6 +50,7 @@ static const struct
   { "parcel-unreadable", BST_ERROR_INVALID }, { "parcel-unknown", BST_ERROR_FORBIDDEN },
   { "not-found", BST_ERROR_NOT_FOUND },       { "server-fail", BST_ERROR_SERVER },
   { "part-gap", BST_ERROR_CONFLICT },         { "digest-wrong", BST_ERROR_CORRUPT },
+  { "computer-lost", BST_ERROR_LOST },
 };
 
 static SoupSession *

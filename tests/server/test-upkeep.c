@@ -453,6 +453,17 @@ test_revoke_person (Fixture *fixture, gconstpointer data)
 
       g_assert_cmpstr (bst_test_problem (reply), ==, "token-revoked");
     }
+  g_assert_true (
+      bst_storage_lose_computers (fixture->storage, "anna", "nothing like it", &n, &error));
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_true (bst_storage_lose_computers (fixture->storage, "anna", NULL, &n, &error));
+  g_assert_cmpuint (n, ==, 2);
+  {
+    g_autoptr (BstTestReply) reply =
+        bst_test_send (fixture->server, "GET", "/.well-known/jmap", tokens[0], NULL, NULL, 0, NULL);
+
+    g_assert_cmpstr (bst_test_problem (reply), ==, "computer-lost");
+  }
   /* Neither does a code that is still lying about let her in. */
   enrolled = bst_test_post (fixture->server, "/auth/enrol", NULL, body);
   g_assert_cmpstr (bst_test_problem (enrolled), ==, "code-used");

@@ -146,6 +146,8 @@ bst_sync_facts_long (const BstSyncFacts *facts)
     case BST_SYNC_SENDING:
       return g_strdup (_ ("Your work is being sent, and news is fetched."));
     case BST_SYNC_SIGN_IN:
+      if (facts->error_code == BST_ERROR_LOST)
+        return g_strdup (bst_error_code_text (BST_ERROR_LOST));
       return g_strdup (
           _ ("This computer is not signed in. Your work is kept here; enrol the computer "
              "again to send it."));

@@ -6,6 +6,7 @@
 #include "bst-status-page.h"
 
 #include "bst-confirm.h"
+#include "bst-help-group.h"
 #include "bst-exports.h"
 #include "bst-outbox-entry.h"
 #include "bst-parcel-group.h"
@@ -394,6 +395,7 @@ bst_status_page_class_init (BstStatusPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (BST_TYPE_HELP_GROUP);
   g_type_ensure (BST_TYPE_PARCEL_GROUP);
   object_class->constructed = bst_status_page_constructed;
   object_class->dispose = bst_status_page_dispose;
