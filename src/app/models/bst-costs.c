@@ -139,6 +139,22 @@ read_budget (Reading *reading, GError **error)
 
 /* ---- totals ---- */
 
+/* What cost most first. */
+static int
+compare_sums (gconstpointer a, gconstpointer b)
+{
+  const BstChargeTotal *const *one = a;
+  const BstChargeTotal *const *other = b;
+  BstMoney first = { 0 };
+  BstMoney second = { 0 };
+
+  bst_charge_total_sum (*one, &first, NULL);
+  bst_charge_total_sum (*other, &second, NULL);
+  if (first.amount != second.amount)
+    return first.amount > second.amount ? -1 : 1;
+  return strcmp ((*one)->key, (*other)->key);
+}
+
 static gboolean
 read_totals (Reading *reading, GError **error)
 {
@@ -152,6 +168,8 @@ read_totals (Reading *reading, GError **error)
   costs->months = bst_store_charge_totals (reading->store, &query, BST_CHARGES_BY_MONTH, error);
   costs->groups =
       costs->months ? bst_store_charge_totals (reading->store, &query, costs->by, error) : NULL;
+  if (costs->groups && costs->by != BST_CHARGES_BY_MONTH)
+    g_ptr_array_sort (costs->groups, compare_sums);
   all = costs->groups ? bst_charge_totals_of_all (costs->months, error) : NULL;
   return all && bst_charge_total_sum (all, &costs->charged, error) &&
          bst_charge_forecast (costs->months, costs->year, reading->today, &costs->forecast, error);

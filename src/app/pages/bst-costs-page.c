@@ -66,6 +66,24 @@ money_text (BstCostsPage *self, const BstMoney *money)
                             : g_strdup ("–");
 }
 
+/* In a table: the currency stands in the heading. */
+static char *
+amount_text (BstCostsPage *self, const BstMoney *money)
+{
+  return money->currency[0]
+             ? bst_money_format_amount (money, bst_session_get_language (session_of (self)))
+             : g_strdup ("–");
+}
+
+/* "Total (DKK)" */
+static char *
+amount_heading (BstCostsPage *self, const char *heading)
+{
+  const char *currency = self->costs->charged.currency;
+
+  return *currency ? g_strdup_printf ("%s (%s)", heading, currency) : g_strdup (heading);
+}
+
 /* ---- the summary ---- */
 
 static void
@@ -153,12 +171,13 @@ show_summary (BstCostsPage *self)
 static void
 show_groups (BstCostsPage *self)
 {
+  g_autofree char *in_total = amount_heading (self, _ ("Total"));
   const char *const headings[] = { _ (groupings[self->costs->by]),
                                    _ ("Lines"),
                                    _ ("Once"),
                                    _ ("Monthly"),
                                    _ ("Credit"),
-                                   _ ("Total"),
+                                   in_total,
                                    NULL };
   g_autoptr (BstChargeTotal) all = bst_charge_totals_of_all (self->costs->groups, NULL);
 
@@ -180,10 +199,10 @@ show_groups (BstCostsPage *self)
       bst_charge_total_sum (total, &sum, NULL);
       name = last ? g_strdup (_ ("All")) : bst_costs_page_group_name (self, total->key);
       count = bst_format_int (total->count, bst_session_get_language (session_of (self)));
-      once = money_text (self, &total->once);
-      monthly = money_text (self, &total->monthly);
-      credit = money_text (self, &total->credit);
-      text = money_text (self, &sum);
+      once = amount_text (self, &total->once);
+      monthly = amount_text (self, &total->monthly);
+      credit = amount_text (self, &total->credit);
+      text = amount_text (self, &sum);
       bst_figures_add (
           self->groups,
           last || !*total->key || self->costs->by == BST_CHARGES_BY_OBLIGATION ? NULL : total->key,
@@ -223,9 +242,9 @@ add_worth (BstCostsPage *self, const BstWorth *worth)
   g_autofree char *name = service_name (self, worth->service);
   g_autofree char *cases =
       bst_format_int (worth->own.cases, bst_session_get_language (session_of (self)));
-  g_autofree char *per_case = money_text (self, &worth->per_case);
+  g_autofree char *per_case = amount_text (self, &worth->per_case);
   g_autofree char *price =
-      money_text (self, worth->once.currency[0] ? &worth->once : &worth->monthly);
+      amount_text (self, worth->once.currency[0] ? &worth->once : &worth->monthly);
   g_autofree char *time = pair_text (self, bst_level_on_time (&worth->own),
                                      worth->has_all ? bst_level_on_time (&worth->all) : -1, TRUE);
   g_autofree char *first =
@@ -243,10 +262,11 @@ add_worth (BstCostsPage *self, const BstWorth *worth)
 static void
 show_worths (BstCostsPage *self)
 {
-  const char *const headings[] = { _ ("Service"),       _ ("Cases"),
-                                   _ ("Cost per case"), _ ("Price in the catalogue"),
-                                   _ ("On time"),       _ ("Right first time"),
-                                   _ ("Satisfaction"),  NULL };
+  g_autofree char *per_case = amount_heading (self, _ ("Cost per case"));
+  const char *const headings[] = { _ ("Service"),      _ ("Cases"),
+                                   per_case,           _ ("Price in the catalogue"),
+                                   _ ("On time"),      _ ("Right first time"),
+                                   _ ("Satisfaction"), NULL };
 
   bst_figures_begin (self->worths, headings);
   for (guint i = 0; i < self->costs->worths->len; i++)
