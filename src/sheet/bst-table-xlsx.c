@@ -104,14 +104,17 @@ write_text (Writer *writer, guint row, guint column, const char *text)
 static void
 write_date (Writer *writer, guint row, guint column, const char *date)
 {
-  lxw_datetime day = { .year = atoi (date), .month = atoi (date + 5), .day = atoi (date + 8) };
+  lxw_datetime when = { 0 };
 
+  when.year = atoi (date);
+  when.month = atoi (date + 5);
+  when.day = atoi (date + 8);
   note_width (writer, column, 10);
   /* What lies before a spreadsheet's first day stays a text. */
-  if (day.year < 1900)
+  if (when.year < 1900)
     worksheet_write_string (writer->sheet, row, (lxw_col_t) column, date, NULL);
   else
-    worksheet_write_datetime (writer->sheet, row, (lxw_col_t) column, &day,
+    worksheet_write_datetime (writer->sheet, row, (lxw_col_t) column, &when,
                               writer->formats[column]);
 }
 
