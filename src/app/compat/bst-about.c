@@ -23,3 +23,12 @@ bst_about_show (GtkWindow *parent)
                                     ABOUT_PROPERTIES));
 #endif
 }
+
+char *
+bst_about_toolkit (void)
+{
+  return g_strdup_printf ("GTK %u.%u.%u, libadwaita %u.%u.%u", gtk_get_major_version (),
+                          gtk_get_minor_version (), gtk_get_micro_version (),
+                          adw_get_major_version (), adw_get_minor_version (),
+                          adw_get_micro_version ());
+}

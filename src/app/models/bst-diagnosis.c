@@ -3,8 +3,7 @@
 
 #include "bst-diagnosis.h"
 
-#include <adwaita.h>
-
+#include "bst-about.h"
 #include "bst-clock.h"
 #include "bst-record-type.h"
 
@@ -37,13 +36,11 @@ static void
 add_versions (GString *out, const char *language)
 {
   g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_ID);
+  g_autofree char *toolkit = bst_about_toolkit ();
   g_autofree char *os_version = g_get_os_info (G_OS_INFO_KEY_VERSION_ID);
 
   add (out, "Bestiller", "%s", BST_VERSION);
-  add (out, "GTK", "%u.%u.%u", gtk_get_major_version (), gtk_get_minor_version (),
-       gtk_get_micro_version ());
-  add (out, "libadwaita", "%u.%u.%u", adw_get_major_version (), adw_get_minor_version (),
-       adw_get_micro_version ());
+  add (out, "Toolkit", "%s", toolkit);
   add (out, "GLib", "%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
   add (out, "System", "%s %s", os ? os : "unknown", os_version ? os_version : "");
   add (out, "Language", "%s", language);
