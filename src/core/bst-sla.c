@@ -256,7 +256,7 @@ bst_sla_judge (const BstSlaStep *steps,
   Judgement judgement = { terms, phases, ret_sla };
 
   *ret_sla = (BstSla){ .due = BST_CALENDAR_NEVER, .response_due = BST_CALENDAR_NEVER };
-  if (phases->len == 0)
+  if (!last || phases->len == 0)
     return;
   ret_sla->started = g_array_index (phases, BstSlaPhase, 0).from;
   ret_sla->responded = first_answer (steps, n_steps, ret_sla->started);

@@ -235,7 +235,7 @@ def bench_measures(bench):
     found = json.loads(run([bench.program("bench-measures"), data, str(CASES)]).output)
     shutil.rmtree(data, ignore_errors=True)
     report = bench.report
-    report.note(f"{CASES:,} cases, {3 * CASES:,} events, {found['documents']:,} measures")
+    report.note(f"{CASES:,} cases, {5 * CASES:,} events, {found['documents']:,} measures")
     report.line("measures from nothing / a bare SELECT of the events: CPU", found["measures"] / found["scan"], 4.0)
     report.line("one promise, what is agreed included", found["promise"], 20, "µs")
 
