@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A year of a sample authority: its service levels counted again here, its costs, its agreement, and a change proposed and agreed on."""
+import datetime
+import os
+import re
+
+from story import Story, arguments
+
+UNITS = {"dk": "dk-su-aeldrecenter-solgaarden", "no": "unit-no-solhoyda-sykehjem"}
+TITLE = "Hurtigere end i dag"
+COUNTED = {"da": "Regnet efter ud fra .* det samme", "nb": "Regnet etter ut fra .* det samme"}
+
+
+def levels(story, me):
+    me.key("ctrl+4")
+    me.see(story.say("Result by service"), seconds=60)
+    story.picture("levels")
+    me.click("button", story.say("Recompute here"))
+    me.see(re.compile(COUNTED[story.language]), seconds=60)
+    story.picture("levels-recomputed")
+
+
+def costs(story, me):
+    me.key("ctrl+5")
+    me.see(story.say("Budget"), seconds=60)
+    story.picture("costs")
+
+
+def propose(story, me):
+    me.key("ctrl+6")
+    me.see(story.say("In plain words"), seconds=60)
+    story.picture("agreements")
+    me.click("button", story.say("Propose a change"))
+    me.see(story.say("What should hold"))
+    me.fill("text", story.say("Title"), TITLE)
+    story.picture("proposal")
+    me.click("button", story.say("Send", context="proposal"))
+    me.see(story.say("In plain words"))
+
+
+def answer(story, me):
+    """The performer agrees; what was agreed on stands beside what holds today."""
+    def find():
+        found = [p for p in story.server.admin("proposal", "list") if p["title"] == TITLE]
+        return found[0]["id"] if found else None
+    proposal = me.until(find, "the proposal to reach the server")
+    day = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
+    story.server.admin("proposal", "agree", proposal, "--as", story.people["performer"], "--from", day)
+    me.key("ctrl+1")
+    me.key("ctrl+6")
+    me.click(me.until(lambda: next((node for node in me.window.walk()
+                                    if node.name == story.say("Proposals") and node.role in ("tab", "page tab", "radio button", "toggle button")), None),
+                      "the part with the proposals"))
+    me.see(story.shown("in force from %s"), seconds=60)
+    story.picture("agreed")
+
+
+def main():
+    options = arguments(__doc__)
+    for language in options.language or ["da"]:
+        pictures = options.pictures and os.path.join(options.pictures, "year", language)
+        with Story(options.build, language, pictures) as story:
+            story.server.admin("simulate", "--cases", "400", "--unit", UNITS[story.authority])
+            me = story.enrol()
+            story.picture("overview")
+            levels(story, me)
+            costs(story, me)
+            if language == "da":  # who orders in Norway does not answer for the agreement
+                propose(story, me)
+                answer(story, me)
+            me.finish()
+        print(f"ok - a year, {language}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
