@@ -272,8 +272,13 @@ bst_levels_default_unit (BstSession *session)
   GVariant *person = bst_session_get_person (session);
   BstOrg *org = bst_session_get_org (session);
   const char *unit = bst_session_get_unit (session);
+  const char *own, *department;
+  g_autoptr (GHashTable) visible = NULL;
 
   if (unit || !org || !person)
     return unit;
-  return bst_org_department (org, bst_doc_get_string (person, "unit"));
+  own = bst_doc_get_string (person, "unit");
+  department = bst_org_department (org, own);
+  visible = bst_org_visible_units (org, person);
+  return department && g_hash_table_contains (visible, department) ? department : own;
 }

@@ -29,7 +29,7 @@ const BstLevelData *bst_levels_get_data (BstLevels *levels);
 /** bst_levels_get_month: the current month in the zone of @unit. (transfer full) */
 char *bst_levels_get_month (BstSession *session, const char *unit);
 
-/** bst_levels_default_unit: what is shown first: the session's unit, else the department of the person's. (nullable); borrowed. */
+/** bst_levels_default_unit: what is shown first: the session's unit, else the department of the person's where she sees it, else her own. (nullable); borrowed. */
 const char *bst_levels_default_unit (BstSession *session);
 
 G_END_DECLS
