@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 
+#include "bst-agreement-book.h"
 #include "bst-draft.h"
 #include "bst-json.h"
 #include "bst-records.h"
@@ -411,6 +412,39 @@ test_parted (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (n_stored (fixture), ==, 2);
 }
 
+/* What the department has agreed on is promised before what the catalogue says. */
+static void
+test_agreed (Fixture *fixture, gconstpointer data)
+{
+  static const char agreement[] = "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/"
+                                  "changes\",{\"accountId\":\"u\",\"oldState\":\"e.r.0\","
+                                  "\"newState\":\"e.r.1\",\"hasMoreChanges\":false,\"destroyed\":"
+                                  "{},\"records\":{\"Agreement\":[{\"id\":\"a\","
+                                  "\"kind\":\"sla\",\"name\":{\"da\":\"SLA\"},\"unit\":\"u\","
+                                  "\"version\":1,\"validFrom\":\"2020-01-01\","
+                                  "\"targets\":[{\"service\":\"s1\",\"promise\":{\"value\":2,"
+                                  "\"unit\":\"working-days\"}}]}]}},\"c\"]]}";
+  g_autoptr (GVariant) accounts = bst_json_parse (
+      "{\"catalogue\":{\"initialState\":\"e.r.0\"},\"u\":{\"initialState\":\"e.r.0\"}}", -1, NULL);
+  g_autoptr (GBytes) answer = g_bytes_new_static (agreement, strlen (agreement));
+  g_autoptr (GPtrArray) pages = NULL;
+  BstAgreementBook *book = bst_agreement_book_for_session (fixture->session);
+  g_autoptr (BstDraft) draft = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert_true (bst_store_set_accounts (fixture->store, accounts, NULL));
+  pages = bst_store_apply_response (fixture->store, answer, NULL);
+  g_assert_nonnull (pages);
+  WAIT_UNTIL (bst_agreement_book_agreements (book)->len == 1);
+  draft = new_draft (fixture, NULL);
+  bst_draft_set_unit (draft, "u");
+  id = bst_draft_add_line (draft, fixture->service, NULL, 1, NULL);
+  path = g_strdup_printf ("lines/%s/promise/value", id);
+  g_assert_cmpint (bst_doc_get_int (bst_draft_get_doc (draft), path, 0), ==, 2);
+  WAIT_UNTIL (n_stored (fixture) == 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -427,6 +461,7 @@ main (int argc, char **argv)
   ADD ("draft/keep", test_keep);
   ADD ("draft/together", test_together);
   ADD ("draft/parted", test_parted);
+  ADD ("draft/agreed", test_agreed);
   ADD ("records", test_records);
   return g_test_run ();
 }

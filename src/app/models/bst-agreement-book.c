@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bst-agreement-book.h"
 
-#include "bst-agreement.h"
 #include "bst-date.h"
 
 #include <string.h>
@@ -117,7 +116,8 @@ reload_cb (gpointer user_data)
 static void
 store_changed_cb (BstStore *store, const char *type, BstAgreementBook *self)
 {
-  if (g_strv_contains (
+  if (self->session &&
+      g_strv_contains (
           (const char *const[]){ "Agreement", "Proposal", "Service", "Calendar", NULL }, type) &&
       !self->reload_source)
     self->reload_source = g_timeout_add (RELOAD_MS, reload_cb, self);
@@ -163,6 +163,18 @@ bst_agreement_book_init (BstAgreementBook *self)
     self->all[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 }
 
+/* The session ends; answers may still be on their way. */
+static void
+end (gpointer data)
+{
+  BstAgreementBook *self = data;
+
+  g_clear_handle_id (&self->reload_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  self->session = NULL;
+  g_object_unref (self);
+}
+
 BstAgreementBook *
 bst_agreement_book_for_session (BstSession *session)
 {
@@ -174,7 +186,7 @@ bst_agreement_book_for_session (BstSession *session)
   self->session = session;
   g_signal_connect_object (bst_session_get_store (session), "changed",
                            G_CALLBACK (store_changed_cb), self, 0);
-  g_object_set_data_full (G_OBJECT (session), "bst-agreement-book", self, g_object_unref);
+  g_object_set_data_full (G_OBJECT (session), "bst-agreement-book", self, end);
   read_all (self);
   return self;
 }
@@ -222,6 +234,18 @@ bst_agreement_book_in_force (BstAgreementBook *self, const char *unit, const cha
   if (!unit && person)
     unit = bst_doc_get_string (person, "unit");
   return org && unit ? bst_agreement_in_force (self->all[0], org, unit, kind, today) : NULL;
+}
+
+GPtrArray *
+bst_agreement_book_agreements (BstAgreementBook *self)
+{
+  return self->all[0];
+}
+
+void
+bst_agreement_book_terms (BstAgreementBook *self, GVariant *service, BstTerms *ret_terms)
+{
+  bst_terms_resolve (service, bst_agreement_book_in_force (self, NULL, "sla"), NULL, ret_terms);
 }
 
 static gint

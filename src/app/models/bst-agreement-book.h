@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bst-agreement.h"
 #include "bst-gap.h"
 #include "bst-proposal.h"
 #include "bst-session.h"
@@ -27,6 +28,12 @@ GVariant *bst_agreement_book_get (BstAgreementBook *book, const char *type, cons
 
 /** bst_agreement_book_in_force: on the session's today; borrowed. @unit: (nullable): the session's. @kind: "sla" or "framework". */
 GVariant *bst_agreement_book_in_force (BstAgreementBook *book, const char *unit, const char *kind);
+
+/** bst_agreement_book_agreements: all of them, for a #BstRequestContext; (element-type GVariant); borrowed; empty until read. */
+GPtrArray *bst_agreement_book_agreements (BstAgreementBook *book);
+
+/** bst_agreement_book_terms: what holds for @service today in the session's unit: the SLA in force, else the catalogue. Clear with bst_terms_clear(). */
+void bst_agreement_book_terms (BstAgreementBook *book, GVariant *service, BstTerms *ret_terms);
 
 /** bst_agreement_book_versions: all versions of the agreement that @agreement is one of, newest first. (element-type GVariant) (transfer full) */
 GPtrArray *bst_agreement_book_versions (BstAgreementBook *book, GVariant *agreement);

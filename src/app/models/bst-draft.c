@@ -2,6 +2,7 @@
 
 #include "bst-draft.h"
 
+#include "bst-agreement-book.h"
 #include "bst-error.h"
 #include "bst-life.h"
 #include "bst-records.h"
@@ -127,6 +128,7 @@ fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
     .org = bst_session_get_org (self->session),
     .today = *ret_today,
     .roles = bst_session_get_roles (self->session, bst_doc_get_string (self->doc, "unit")),
+    .agreements = bst_agreement_book_agreements (bst_agreement_book_for_session (self->session)),
   };
 }
 
@@ -528,6 +530,23 @@ free_line_id (GVariant *doc)
     }
 }
 
+GVariant *
+bst_draft_make_line (BstDraft *self,
+                     GVariant *service,
+                     GVariant *article,
+                     gint64 quantity,
+                     gint64 order)
+{
+  g_autoptr (GVariant) listed = bst_request_line_from_service (service, article, quantity, order);
+  g_auto (BstTerms) terms = { NULL };
+  BstRequestContext context;
+  g_autofree char *today = NULL;
+
+  fill_context (self, &context, &today);
+  bst_request_terms (self->doc, service, &context, &terms);
+  return bst_request_line_with_terms (listed, article, &terms);
+}
+
 char *
 bst_draft_add_line (BstDraft *self,
                     GVariant *service,
@@ -539,8 +558,8 @@ bst_draft_add_line (BstDraft *self,
   g_autofree char *id = free_line_id (self->doc);
   g_autofree char *path = g_strconcat ("lines/", id, NULL);
   const char *title = bst_doc_get_string (self->doc, "title");
-  GVariant *line = bst_request_line_from_service (service, article, quantity,
-                                                  (gint64) g_strv_length (before) + 1);
+  GVariant *line =
+      bst_draft_make_line (self, service, article, quantity, (gint64) g_strv_length (before) + 1);
   g_autoptr (GVariant) doc = NULL;
 
   if (bundle)

@@ -52,6 +52,16 @@ void bst_draft_set_text (BstDraft *draft, const char *path, const char *text);
 /** bst_draft_set_unit: with its EAN or cost place. */
 void bst_draft_set_unit (BstDraft *draft, const char *unit);
 
+/**
+ * bst_draft_make_line: a line of the service as it holds for the draft's unit today: as agreed, else as in the catalogue. It is not
+ * added. Returns: (transfer full)
+ */
+GVariant *bst_draft_make_line (BstDraft *draft,
+                               GVariant *service,
+                               GVariant *article,
+                               gint64 quantity,
+                               gint64 order);
+
 /** bst_draft_add_line: the first also names the order, if it has no title. @bundle: (nullable). Returns: (transfer full): the line's id. */
 char *bst_draft_add_line (BstDraft *draft,
                           GVariant *service,

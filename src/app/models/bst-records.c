@@ -247,6 +247,12 @@ bst_records_calendar (BstRecords *self, const char *id)
   return entry->calendar;
 }
 
+BstCalendar *
+bst_records_find_calendar (const char *id, gpointer closure)
+{
+  return bst_records_calendar (closure, id);
+}
+
 gboolean
 bst_records_is_loading (BstRecords *self)
 {

@@ -27,6 +27,9 @@ GVariant *bst_records_get (BstRecords *records, const char *type, const char *id
 /** bst_records_calendar: the calendar compiled; borrowed; %NULL when not here yet or not valid. */
 BstCalendar *bst_records_calendar (BstRecords *records, const char *id);
 
+/** bst_records_find_calendar: the same as a #BstCalendarLookup; @closure is the #BstRecords. */
+BstCalendar *bst_records_find_calendar (const char *id, gpointer closure);
+
 /** bst_records_is_loading: whether something asked for is still being read. */
 gboolean bst_records_is_loading (BstRecords *records);
 

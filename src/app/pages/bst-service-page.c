@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-agreement-book.h"
 #include "bst-columns.h"
 #include "bst-due-reasons.h"
 #include "bst-facts.h"
@@ -45,6 +46,7 @@ struct _BstServicePage
   GtkWidget *facts;
 
   BstRecords *records;
+  BstAgreementBook *book; /* the session's */
   char *id;
 };
 
@@ -101,13 +103,12 @@ fill_why (BstServicePage *self, GVariant *promise, BstCalendar *calendar, gint64
 }
 
 static void
-fill_due (BstServicePage *self, GVariant *service)
+fill_due (BstServicePage *self, const BstTerms *terms)
 {
-  g_autoptr (GVariant) promise = bst_doc_get_map (service, "promise");
-  BstCalendar *calendar =
-      bst_records_calendar (self->records, bst_doc_get_string (promise, "calendar"));
+  BstCalendar *calendar = NULL;
   gint64 now = bst_clock_now (bst_session_get_clock (session_of (self)));
-  gint64 due = calendar ? bst_promise_due (promise, calendar, now) : BST_CALENDAR_NEVER;
+  gint64 due =
+      bst_promise_due_at (terms->promise, now, bst_records_find_calendar, self->records, &calendar);
   g_autofree char *moment = NULL;
   g_autofree char *text = NULL;
 
@@ -117,17 +118,15 @@ fill_due (BstServicePage *self, GVariant *service)
   moment = bst_format_moment (due, bst_calendar_zone (calendar), BST_DATE_DAY, language_of (self));
   text = g_strdup_printf (_ ("Ordered now, delivered by %s"), moment);
   gtk_label_set_label (GTK_LABEL (self->due), text);
-  fill_why (self, promise, calendar, now, due);
+  fill_why (self, terms->promise, calendar, now, due);
 }
 
 static void
-fill_level (BstServicePage *self, GVariant *service)
+fill_level (BstServicePage *self, GVariant *service, const BstTerms *terms)
 {
-  g_autoptr (GVariant) price = bst_doc_get_map (service, "price");
-  g_autoptr (GVariant) promise = bst_doc_get_map (service, "promise");
-  g_autofree char *price_text = bst_offer_price_text (price, language_of (self));
-  g_autofree char *promise_text = bst_offer_promise_text (promise);
-  gint64 percent = bst_doc_get_int (service, "target/percent", 0);
+  g_autofree char *price_text = bst_offer_price_text (terms->price, language_of (self));
+  g_autofree char *promise_text = bst_offer_promise_text (terms->promise);
+  gint64 percent = terms->target ? bst_doc_get_int (terms->target, "percent", 0) : 0;
   g_autoptr (GString) level = g_string_new (bst_offer_obligation_text (service));
 
   gtk_label_set_label (GTK_LABEL (self->price), price_text);
@@ -195,13 +194,12 @@ approval_text (BstServicePage *self, GVariant *service)
 }
 
 static void
-fill_facts (BstServicePage *self, GVariant *service)
+fill_facts (BstServicePage *self, GVariant *service, const BstTerms *terms)
 {
   GVariant *area =
       bst_records_get (self->records, "ServiceArea", bst_doc_get_string (service, "area"));
   g_autofree char *approval = approval_text (self, service);
-  g_autoptr (GVariant) respond = bst_doc_get_map (service, "target/respond");
-  g_autofree char *respond_text = bst_offer_promise_text (respond);
+  g_autofree char *respond_text = bst_offer_promise_text (terms->respond);
 
   bst_facts_clear (BST_FACTS (self->facts));
   bst_facts_add (BST_FACTS (self->facts), _ ("Area"),
@@ -335,6 +333,7 @@ fill (BstServicePage *self)
   GVariant *service = bst_records_get (self->records, "Service", self->id);
   const char *name = service ? bst_text_pick (service, "name", language_of (self)) : NULL;
   const char *summary = service ? bst_text_pick (service, "summary", language_of (self)) : NULL;
+  g_auto (BstTerms) terms = { NULL };
 
   if (!service)
     {
@@ -346,20 +345,21 @@ fill (BstServicePage *self)
   gtk_label_set_label (GTK_LABEL (self->name), name ? name : "");
   gtk_label_set_label (GTK_LABEL (self->summary), summary ? summary : "");
   gtk_widget_set_visible (self->summary, summary && *summary);
-  fill_due (self, service);
-  fill_level (self, service);
+  bst_agreement_book_terms (self->book, service, &terms);
+  fill_due (self, &terms);
+  fill_level (self, service, &terms);
   fill_obstacle (self, service);
   fill_text (self, self->description_box, self->description, service, "description");
   fill_text (self, self->needs_box, self->needs, service, "needs");
   fill_text (self, self->terms_box, self->terms, service, "terms");
   fill_articles (self, service);
   fill_responsible (self, service);
-  fill_facts (self, service);
+  fill_facts (self, service, &terms);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "service");
 }
 
 static void
-loaded_cb (BstRecords *records, BstServicePage *self)
+loaded_cb (GObject *source, BstServicePage *self)
 {
   if (self->id)
     fill (self);
@@ -394,7 +394,9 @@ bst_service_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (bst_service_page_parent_class)->constructed (object);
   self->records = bst_records_for_store (bst_session_get_store (session_of (self)));
+  self->book = bst_agreement_book_for_session (session_of (self));
   g_signal_connect_object (self->records, "loaded", G_CALLBACK (loaded_cb), self, 0);
+  g_signal_connect_object (self->book, "changed", G_CALLBACK (loaded_cb), self, 0);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-agreement-book.h"
 #include "bst-doc.h"
 #include "bst-offer.h"
 #include "bst-records.h"
@@ -65,17 +66,20 @@ static char *
 service_terms (GVariant *service, BstSession *session)
 {
   BstRecords *records = bst_records_for_store (bst_session_get_store (session));
-  g_autoptr (GVariant) promise = bst_doc_get_map (service, "promise");
-  BstCalendar *calendar = bst_records_calendar (records, bst_doc_get_string (promise, "calendar"));
   gint64 now = bst_clock_now (bst_session_get_clock (session));
   const char *obligation = bst_offer_obligation_text (service);
+  g_auto (BstTerms) terms = { NULL };
+  BstCalendar *calendar = NULL;
   g_autofree char *when = NULL;
+  gint64 due;
 
+  bst_agreement_book_terms (bst_agreement_book_for_session (session), service, &terms);
+  due = bst_promise_due_at (terms.promise, now, bst_records_find_calendar, records, &calendar);
   if (calendar)
-    when = bst_offer_by_text (bst_promise_due (promise, calendar, now),
-                              bst_calendar_zone (calendar), bst_session_get_language (session));
+    when =
+        bst_offer_by_text (due, bst_calendar_zone (calendar), bst_session_get_language (session));
   if (!when)
-    when = bst_offer_promise_text (promise);
+    when = bst_offer_promise_text (terms.promise);
   if (!when)
     return g_strdup (obligation);
   return *obligation ? g_strdup_printf ("%s · %s", obligation, when) : g_steal_pointer (&when);

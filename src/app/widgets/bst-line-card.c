@@ -85,8 +85,8 @@ article_selected_cb (GtkDropDown *drop, GParamSpec *pspec, BstLineCard *self)
 
   if (self->filling || !service || g_strcmp0 (id, bst_doc_get_string (line, "article")) == 0)
     return;
-  next = bst_request_line_from_service (service, article, bst_doc_get_int (line, "quantity", 1),
-                                        bst_doc_get_int (line, "order", 1));
+  next = bst_draft_make_line (self->draft, service, article, bst_doc_get_int (line, "quantity", 1),
+                              bst_doc_get_int (line, "order", 1));
   for (const char *const *kept = (const char *const[]){ "answers", "wantedDate", "bundle", NULL };
        *kept; kept++)
     {
