@@ -88,14 +88,24 @@ class Shots(Story):
     def shoot(self):
         me = self.me
         for number, name, sign in [(1, "overview", self.say("Waiting for you")), (2, "catalogue", re.compile("^(Afdeling|Ansatt|Avdeling|Kollega)")),
-                                   (3, "requests", "2026-0042"),
+                                   (3, "requests", re.compile("^2026-00")),
                                    (PAGES.index("costs") + 1, "costs", self.say("Forecast for the year"))]:
             me.key(f"ctrl+{number}")
             me.see(sign)
             self.take(name)
         self.requests()
         self.catalogue()
+        self.figures()
         self.windows_beside()
+
+    def figures(self):
+        """What is measured, what it costs, what was agreed on."""
+        me = self.me
+        for number, name, sign in [(4, "levels", self.say("Result by service")), (5, "costs", self.say("Budget")),
+                                   (6, "agreements", self.say("In plain words"))]:
+            me.key(f"ctrl+{number}")
+            me.see(sign)
+            self.take(name)
 
     def requests(self):
         me = self.me
