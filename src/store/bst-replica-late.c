@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * One thing that is asked of every order, for an index: whether a line of it came late. It steps over the text instead of
- * parsing it: a hundred thousand of them are asked at the end of a first synchronisation.
+ * One thing that is asked of every order: whether a line of it came late. It steps over the text instead of
+ * parsing it: many are asked at once.
  */
 
 #include "bst-json-scan.h"

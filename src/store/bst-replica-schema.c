@@ -18,7 +18,6 @@ static const BstReplicaIndex indices[] = {
   { "Request_updated",
     "CREATE INDEX Request_updated ON Request (updated, state, unit, area, orderer)" },
   { "Request_state", "CREATE INDEX Request_state ON Request (state, due, unit)" },
-  { "Request_late", "CREATE INDEX Request_late ON Request (bst_late(doc))" },
   { "RequestEvent_request",
     "CREATE INDEX RequestEvent_request ON RequestEvent (request, sequence)" },
   { "Measure_unit", "CREATE INDEX Measure_unit ON Measure (unit, month, service)" },
