@@ -95,6 +95,17 @@ test_late_in_the_day (void)
   g_assert_cmpint (two->kind, ==, BST_GAP_NONE);
 }
 
+/* Half an hour is enough at 15:30, and at closing time it counts as the next day; what comes in between is not done the same day. */
+static void
+test_between (void)
+{
+  g_autoptr (BstGap) gap =
+      gap_of (DAYS (0), STEP ("a", "'promise': {'value': 30, 'unit': 'minutes'}"));
+
+  g_assert_cmpint (gap->kind, ==, BST_GAP_TOO_SLOW);
+  g_assert_cmpint (gap->needs, ==, 1);
+}
+
 /* "Nobody on duty Friday 14–16." */
 static void
 test_off_duty (void)
@@ -348,6 +359,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/gap/kept", test_kept);
   g_test_add_func ("/core/gap/too-slow", test_too_slow);
   g_test_add_func ("/core/gap/late-in-the-day", test_late_in_the_day);
+  g_test_add_func ("/core/gap/between", test_between);
   g_test_add_func ("/core/gap/off-duty", test_off_duty);
   g_test_add_func ("/core/gap/outside-hours", test_outside_hours);
   g_test_add_func ("/core/gap/not-whole", test_not_whole);
