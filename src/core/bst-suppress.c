@@ -205,7 +205,8 @@ rest_init (Rest *rest, GArray *edges)
       rest->halves[n++] = (Edge){ a, b, edge->weight };
       rest->halves[n++] = (Edge){ b, a, edge->weight };
     }
-  qsort (rest->halves, n, sizeof (Edge), compare_edges);
+  if (n > 0)
+    qsort (rest->halves, n, sizeof (Edge), compare_edges);
   rest->first = g_array_sized_new (FALSE, TRUE, sizeof (guint), rest->nodes->len + 1);
   g_array_set_size (rest->first, rest->nodes->len + 1);
   for (guint i = 0; i < n; i++)
