@@ -41,17 +41,19 @@ list_columns (guint n_columns, const char *each)
   return g_string_free (list, FALSE);
 }
 
-/* A lean one merges its segments eight at a time instead of four: filled in large portions, it has few of them all the same. */
+/* One that need not answer at each keystroke merges its segments eight at a time instead of four: it is filled in large
+ * portions, and has few of them all the same. */
 static char *
 table_sql (const char *table, const char *columns, BstSearchIndexFlags flags)
 {
-  g_autofree char *lean = g_strconcat (", content = ''); INSERT INTO \"", table, "\" (\"", table,
-                                       "\", rank) VALUES ('automerge', 8)", NULL);
+  gboolean prefixes = (flags & BST_SEARCH_INDEX_PREFIXES) != 0;
+  g_autofree char *seldom = g_strconcat ("; INSERT INTO \"", table, "\" (\"", table,
+                                         "\", rank) VALUES ('automerge', 8)", NULL);
 
   return g_strconcat ("CREATE VIRTUAL TABLE \"", table, "\" USING fts5(", columns,
-                      ", tokenize = 'ascii', detail = column",
-                      flags & BST_SEARCH_INDEX_PREFIXES ? ", prefix = '1 2 3'" : "",
-                      flags & BST_SEARCH_INDEX_LEAN ? lean : ")", NULL);
+                      ", tokenize = 'ascii', detail = column", prefixes ? ", prefix = '1 2 3'" : "",
+                      flags & BST_SEARCH_INDEX_LEAN ? ", content = ''" : "", ")",
+                      flags & BST_SEARCH_INDEX_LEAN && !prefixes ? seldom : "", NULL);
 }
 
 static gboolean
@@ -387,16 +389,14 @@ weigh_words (BstSearchIndex *index, GPtrArray *words, GArray *phrases, GError **
   return TRUE;
 }
 
-/* How many terms the title of @row has; 127 and more are many. */
+/* How many terms the title of @row has; 127 and more are many. @stmt: length_sql. */
 static gboolean
-read_title_length (BstSearchIndex *index, gint64 row, guint *ret_length, GError **error)
+read_title_length (BstStmt *stmt, gint64 row, guint *ret_length, GError **error)
 {
-  g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, index->length_sql, error);
   g_autoptr (GBytes) sizes = NULL;
   gboolean found;
 
-  if (!stmt)
-    return FALSE;
+  bst_stmt_reset (stmt);
   bst_stmt_bind_int (stmt, 1, row);
   if (!bst_stmt_step (stmt, &found, error))
     return FALSE;
@@ -412,13 +412,17 @@ read_title_length (BstSearchIndex *index, gint64 row, guint *ret_length, GError 
 static gboolean
 prefer_short_titles (BstSearchIndex *index, GArray *hits, guint limit, GError **error)
 {
+  g_autoptr (BstStmt) stmt = bst_db_prepare (index->db, index->length_sql, error);
+
+  if (!stmt)
+    return FALSE;
   g_array_sort (hits, compare_hits);
   for (guint i = 0; i < hits->len && i < 2 * limit; i++)
     {
       BstSearchHit *hit = &g_array_index (hits, BstSearchHit, i);
       guint length;
 
-      if (!read_title_length (index, hit->row, &length, error))
+      if (!read_title_length (stmt, hit->row, &length, error))
         return FALSE;
       hit->score *= 1.0 + 1.0 / (2.0 + length);
     }
@@ -440,8 +444,8 @@ collect_both (BstSearchIndex *index,
   if (!collect (index, title_match, plan, MAX (limit, CANDIDATES_TITLE), seen, hits, error) ||
       !prefer_short_titles (index, hits, limit, error))
     return FALSE;
-  /* More titles than are looked at: a letter or two, or a word that is everywhere. */
-  return hits->len >= MAX (limit, CANDIDATES_TITLE) ||
+  /* Titles twice over for what is shown: a letter or two, or a word that is everywhere. */
+  return hits->len >= 2 * limit ||
          collect (index, match, plan, MAX (limit, CANDIDATES_ALL), seen, hits, error);
 }
 

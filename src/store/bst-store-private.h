@@ -34,7 +34,7 @@ struct _BstStore
   BstReplica *read_replica;
   BstResultCache *results;
   GHashTable *vocabularies;   /* type -> BstVocabulary */
-  GHashTable *catalogue_read; /* (nullable) row and type -> entry as searches return it */
+  GHashTable *catalogue_read; /* (nullable) row and type -> what was read of an entry */
 
   /* Under @mutex. */
   GMutex mutex;

@@ -161,22 +161,53 @@ collect (BstStore *store, GPtrArray *words, guint limit, GError **error)
 
 static const char *const read_sql[] = { READ ("Service"), READ ("Bundle"), READ ("Article") };
 
-/* What is withdrawn, or not yet in force, cannot be ordered. */
-static gboolean
-is_valid (GVariant *record, const char *today)
+/* An entry that was read, and what is asked of it at each keystroke. */
+typedef struct
 {
-  const char *from = bst_doc_get_string (record, "validFrom");
-  const char *to = bst_doc_get_string (record, "validTo");
+  GVariant *shown;  /* {"type", "record"} */
+  GVariant *record; /* holds what follows */
+  const char *from;
+  const char *to;
+} Entry;
 
-  return (!from || strcmp (from, today) <= 0) && (!to || strcmp (to, today) >= 0);
+static Entry *
+entry_new (const char *type, GVariant *record)
+{
+  Entry *entry = g_new (Entry, 1);
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (NULL);
+
+  g_variant_dict_insert (dict, "type", "s", type);
+  g_variant_dict_insert_value (dict, "record", record);
+  *entry = (Entry){
+    .shown = bst_doc_take (g_variant_dict_end (dict)),
+    .record = g_variant_ref (record),
+    .from = bst_doc_get_string (record, "validFrom"),
+    .to = bst_doc_get_string (record, "validTo"),
+  };
+  return entry;
 }
 
-/* {"type", "record"}; %NULL without an error when it is no longer there. (transfer full) */
-static GVariant *
+static void
+entry_free (Entry *entry)
+{
+  g_variant_unref (entry->shown);
+  g_variant_unref (entry->record);
+  g_free (entry);
+}
+
+/* What is withdrawn, or not yet in force, cannot be ordered. */
+static gboolean
+entry_is_valid (const Entry *entry, const char *today)
+{
+  return (!entry->from || strcmp (entry->from, today) <= 0) &&
+         (!entry->to || strcmp (entry->to, today) >= 0);
+}
+
+/* %NULL without an error when it is no longer there. (transfer full) */
+static Entry *
 read_found (BstStore *store, const Found *found, GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (store->read_replica->db, read_sql[found->type], error);
-  g_autoptr (GVariantDict) dict = NULL;
   g_autoptr (GVariant) record = NULL;
   gboolean row;
 
@@ -187,29 +218,24 @@ read_found (BstStore *store, const Found *found, GError **error)
     return NULL;
   record =
       bst_json_parse_object (bst_stmt_text (stmt, 0), (gssize) bst_stmt_text_len (stmt, 0), error);
-  if (!record)
-    return NULL;
-  dict = g_variant_dict_new (NULL);
-  g_variant_dict_insert (dict, "type", "s", catalogue_types[found->type]);
-  g_variant_dict_insert_value (dict, "record", record);
-  return bst_doc_take (g_variant_dict_end (dict));
+  return record ? entry_new (catalogue_types[found->type], record) : NULL;
 }
 
 /*
  * The same entries are shown at each keystroke of a word: what was read is kept until the catalogue changes.
  * Borrowed; %NULL as read_found().
  */
-static GVariant *
+static const Entry *
 get_found (BstStore *store, const Found *found, GError **error)
 {
   gint64 key = found->hit.row * (gint64) G_N_ELEMENTS (read_sql) + found->type;
-  GVariant *entry;
+  Entry *entry;
 
   if (store->catalogue_read && g_hash_table_size (store->catalogue_read) >= KEPT_ENTRIES)
     g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
   if (!store->catalogue_read)
-    store->catalogue_read = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
-                                                   (GDestroyNotify) g_variant_unref);
+    store->catalogue_read =
+        g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) entry_free);
   entry = g_hash_table_lookup (store->catalogue_read, &key);
   if (entry)
     return entry;
@@ -227,16 +253,15 @@ append_found (BstStore *store,
               GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  GVariant *entry = get_found (store, found, &cause);
-  g_autoptr (GVariant) record = entry ? bst_doc_lookup (entry, "record") : NULL;
+  const Entry *entry = get_found (store, found, &cause);
 
   if (cause)
     {
       g_propagate_error (error, g_steal_pointer (&cause));
       return FALSE;
     }
-  if (record && is_valid (record, today))
-    g_ptr_array_add (results, g_variant_ref (entry));
+  if (entry && entry_is_valid (entry, today))
+    g_ptr_array_add (results, g_variant_ref (entry->shown));
   return TRUE;
 }
 
