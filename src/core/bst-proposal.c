@@ -213,14 +213,44 @@ is_decided (const BstSla *sla)
   return sla->verdict == BST_SLA_MET || sla->verdict == BST_SLA_BREACHED;
 }
 
+/* Price × quantity of one case, once and monthly. */
+static gboolean
+add_amounts (BstMoney *once,
+             BstMoney *monthly,
+             GVariant *price_once,
+             GVariant *price_monthly,
+             gint64 quantity)
+{
+  BstMoney money;
+
+  if (bst_price_once (price_once, &money) &&
+      (!bst_money_multiply (&money, quantity, NULL) || !bst_money_add (once, &money, NULL)))
+    return FALSE;
+  return !bst_price_monthly (price_monthly, &money) ||
+         (bst_money_multiply (&money, quantity, NULL) && bst_money_add (monthly, &money, NULL));
+}
+
+static void
+add_cost (BstReplay *replay, GVariant *line, GVariant *offered)
+{
+  g_autoptr (GVariant) price = bst_doc_get_map (line, "price");
+  gint64 quantity = bst_doc_get_int (line, "quantity", 1);
+  GVariant *then = offered ? offered : price;
+  /* As lines are priced: an approved article's price takes the place of the service's. */
+  GVariant *then_once = bst_doc_get_string (line, "article") ? price : then;
+
+  if (!add_amounts (&replay->once_now, &replay->monthly_now, price, price, quantity) ||
+      !add_amounts (&replay->once_then, &replay->monthly_then, then_once, then, quantity))
+    replay->mixed = TRUE;
+}
+
 void
 bst_replay_add (BstReplay *replay,
                 GVariant *request,
                 const char *line,
                 GPtrArray *events,
                 BstCalendar *calendar_now,
-                GVariant *promise_then,
-                BstCalendar *calendar_then,
+                const BstReplayTerms *then,
                 gint64 now)
 {
   g_autoptr (GVariant) doc = bst_request_line (request, line);
@@ -233,12 +263,13 @@ bst_replay_add (BstReplay *replay,
     return;
   first = (const BstSlaStep *) (gpointer) steps->data;
   bst_sla_compute (first, steps->len, calendar_now, promise, now, &is);
-  bst_sla_compute (first, steps->len, calendar_then, promise_then, now, &would);
+  bst_sla_compute (first, steps->len, then->calendar, then->promise, now, &would);
   if (!is_decided (&is) || !is_decided (&would))
     return;
   replay->cases++;
   replay->met_now += is.verdict == BST_SLA_MET;
   replay->met_then += would.verdict == BST_SLA_MET;
+  add_cost (replay, doc, then->price);
   if (is.verdict != would.verdict)
     g_ptr_array_add (is.verdict == BST_SLA_MET ? replay->lost : replay->won,
                      g_strdup (bst_doc_get_string (request, "id")));

@@ -3,6 +3,7 @@
 
 #include "bst-calendar.h"
 #include "bst-life.h"
+#include "bst-money.h"
 
 G_BEGIN_DECLS
 
@@ -65,6 +66,9 @@ GVariant *bst_proposal_enact (GVariant *proposal,
  * @cases: that had a promise, and ended or were due
  * @met_now, @met_then: kept as it was promised; kept as it would have been
  * @lost, @won: (element-type utf8): ids of orders that were on time and would be late, and the other way round
+ * @once_now, @monthly_now: what the cases cost as they were ordered, price × quantity; currency "" when nothing
+ * @once_then, @monthly_then: what they would cost at the price that is offered
+ * @mixed: amounts that do not go together (currencies, overflow): the four then are of no use
  */
 typedef struct
 {
@@ -73,7 +77,23 @@ typedef struct
   guint met_then;
   GPtrArray *lost;
   GPtrArray *won;
+  BstMoney once_now;
+  BstMoney monthly_now;
+  BstMoney once_then;
+  BstMoney monthly_then;
+  gboolean mixed;
 } BstReplay;
+
+/**
+ * BstReplayTerms: what is tried instead.
+ * @price: (nullable): as in the dictionary; %NULL: the price stays. An approved article keeps its own one-off price.
+ */
+typedef struct
+{
+  GVariant *promise;
+  BstCalendar *calendar;
+  GVariant *price;
+} BstReplayTerms;
 
 void bst_replay_init (BstReplay *replay);
 void bst_replay_clear (BstReplay *replay);
@@ -83,7 +103,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstReplay, bst_replay_clear)
  * bst_replay_add: one line.
  * @events: (element-type GVariant): the order's RequestEvents
  * @calendar_now: that of the line's own promise
- * @promise_then, @calendar_then: tried instead
  * @now: for what still runs
  */
 void bst_replay_add (BstReplay *replay,
@@ -91,8 +110,7 @@ void bst_replay_add (BstReplay *replay,
                      const char *line,
                      GPtrArray *events,
                      BstCalendar *calendar_now,
-                     GVariant *promise_then,
-                     BstCalendar *calendar_then,
+                     const BstReplayTerms *then,
                      gint64 now);
 
 G_END_DECLS

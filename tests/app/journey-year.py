@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A year of a sample authority: its service levels counted again here, its costs, its agreement, and a change proposed and agreed on."""
 import datetime
+import json
 import os
 import re
 
@@ -9,6 +10,7 @@ from story import Story, arguments
 
 UNITS = {"dk": "dk-su-aeldrecenter-solgaarden", "no": "unit-no-solhoyda-sykehjem"}
 TITLE = "Hurtigere end i dag"
+ANSWER = "Det kan lade sig gøre med en tekniker mere"
 COUNTED = {"da": "Regnet efter ud fra .* det samme", "nb": "Regnet etter ut fra .* det samme"}
 
 
@@ -39,19 +41,35 @@ def propose(story, me):
     me.see(story.say("In plain words"))
 
 
-def answer(story, me):
-    """The performer agrees; what was agreed on stands beside what holds today."""
-    def find():
-        found = [p for p in story.server.admin("proposal", "list") if p["title"] == TITLE]
-        return found[0]["id"] if found else None
-    proposal = me.until(find, "the proposal to reach the server")
-    day = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
-    story.server.admin("proposal", "agree", proposal, "--as", story.people["performer"], "--from", day)
+def show_proposals(story, me):
     me.key("ctrl+1")
+    me.see(story.say("Latest"))
     me.key("ctrl+6")
     me.click(me.until(lambda: next((node for node in me.window.walk()
                                     if node.name == story.say("Proposals") and node.role in ("tab", "page tab", "radio button", "toggle button")), None),
                       "the part with the proposals"))
+
+
+def answer(story, me):
+    """The performer says what it takes, then agrees; what was agreed on stands beside what holds today."""
+    def find():
+        found = [p for p in story.server.admin("proposal", "list") if p["title"] == TITLE]
+        return found[0]["id"] if found else None
+    proposal = me.until(find, "the proposal to reach the server")
+    performer = ("--as", story.people["performer"])
+    price = {"model": "one-off", "once": {"amount": 95000, "currency": "DKK"}}
+    story.server.admin("proposal", "answer", proposal, *performer, "--text", ANSWER, "--price", json.dumps(price))
+    me.key("F5")
+    show_proposals(story, me)
+    me.see(story.say("Answered"), seconds=60)
+    me.click("list item", TITLE)
+    me.see(ANSWER)
+    me.see(story.shown("At the price offered these orders would cost %s instead of %s"))
+    story.picture("answered")
+    day = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
+    story.server.admin("proposal", "agree", proposal, *performer, "--from", day)
+    me.key("F5")
+    show_proposals(story, me)
     me.see(story.shown("in force from %s"), seconds=60)
     story.picture("agreed")
 

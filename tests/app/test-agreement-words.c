@@ -85,6 +85,30 @@ test_replay (void)
 }
 
 static void
+test_cost (void)
+{
+  const BstReplay included = { .cases = 3 };
+  const BstReplay some = { .cases = 3,
+                           .once_now = { 1500000, "DKK" },
+                           .once_then = { 1800000, "DKK" },
+                           .monthly_then = { 20000, "DKK" } };
+  const BstReplay mixed = { .cases = 3, .mixed = TRUE };
+  g_autofree char *none = bst_replay_cost_text (&included, FALSE, "en");
+  g_autofree char *today = bst_replay_cost_text (&some, FALSE, "en");
+  g_autofree char *offered = bst_replay_cost_text (&some, TRUE, "en");
+  g_autofree char *unknown = bst_replay_cost_text (&mixed, TRUE, "en");
+
+  g_assert_cmpstr (none, ==,
+                   "Included in the agreement today; the performer answers what it will cost");
+  g_assert_cmpstr (today, ==,
+                   "These orders cost DKK\302\24015,000. The performer answers what it will cost.");
+  g_assert_cmpstr (offered, ==,
+                   "At the price offered these orders would cost DKK\302\24018,000 once · "
+                   "DKK\302\240200 a month instead of DKK\302\24015,000");
+  g_assert_true (g_str_has_prefix (unknown, "These orders are in different currencies"));
+}
+
+static void
 test_state (void)
 {
   static const char *const cases[][2] = {
@@ -109,6 +133,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/agreement-words/gap", test_gap);
   g_test_add_func ("/app/agreement-words/replay", test_replay);
+  g_test_add_func ("/app/agreement-words/replay-cost", test_cost);
   g_test_add_func ("/app/agreement-words/state", test_state);
   return g_test_run ();
 }

@@ -110,16 +110,16 @@ test_enact (void)
 /* ---- replay ---- */
 
 static void
-add_order (BstReplay *replay, const char *id, const char *delivered, gint64 then)
+add_order (BstReplay *replay, const char *id, const char *delivered, gint64 then, const char *extra)
 {
   static const char office[] =
       "{'timeZone': 'Europe/Copenhagen', 'weekly': {'mon': [['08:00','16:00']],"
       "'tue': [['08:00','16:00']], 'wed': [['08:00','16:00']], 'thu': [['08:00','16:00']],"
       "'fri': [['08:00','16:00']]}}";
   g_autofree char *request_text =
-      g_strdup_printf ("{'id': '%s', 'lines': {'l1': {'service': 's', 'quantity': 1, 'promise': "
-                       "{'value': 3, 'unit': 'working-days'}}}}",
-                       id);
+      g_strdup_printf ("{'id': '%s', 'lines': {'l1': {'service': 's', 'quantity': 2, 'promise': "
+                       "{'value': 3, 'unit': 'working-days'}%s}}}",
+                       id, extra);
   g_autofree char *event_text =
       g_strdup_printf ("{'action': 'deliver', 'sequence': 4, 'receivedAt': '%s'}", delivered);
   g_autoptr (GVariant) request = core_doc (request_text);
@@ -128,6 +128,10 @@ add_order (BstReplay *replay, const char *id, const char *delivered, gint64 then
   g_autoptr (GVariant) promise =
       bst_doc_take (g_variant_new_parsed ("{'value': <%x>, 'unit': <'working-days'>}", then));
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GVariant) price =
+      core_doc ("{'model': 'one-off-and-monthly', 'once': {'amount': 9000, 'currency': 'DKK'},"
+                "'monthly': {'amount': 700, 'currency': 'DKK'}}");
+  const BstReplayTerms terms = { promise, calendar, price };
   gint64 now;
 
   /* Monday 2 March 2026. */
@@ -143,7 +147,7 @@ add_order (BstReplay *replay, const char *id, const char *delivered, gint64 then
   if (*delivered)
     g_ptr_array_add (events, core_doc (event_text));
   g_assert_true (bst_instant_parse ("2026-03-03T12:00:00Z", &now));
-  bst_replay_add (replay, request, "l1", events, calendar, promise, calendar, now);
+  bst_replay_add (replay, request, "l1", events, calendar, &terms, now);
 }
 
 static void
@@ -153,10 +157,10 @@ test_replay (void)
   g_auto (BstReplay) longer = { 0 };
 
   bst_replay_init (&shorter);
-  add_order (&shorter, "o1", "2026-03-04T10:00:00Z", 2); /* two days: kept either way */
-  add_order (&shorter, "o2", "2026-03-05T10:00:00Z", 2); /* three days: would be late */
-  add_order (&shorter, "o3", "2026-03-09T10:00:00Z", 2); /* late either way */
-  add_order (&shorter, "o4", "", 2);                     /* still running: decides nothing */
+  add_order (&shorter, "o1", "2026-03-04T10:00:00Z", 2, ""); /* two days: kept either way */
+  add_order (&shorter, "o2", "2026-03-05T10:00:00Z", 2, ""); /* three days: would be late */
+  add_order (&shorter, "o3", "2026-03-09T10:00:00Z", 2, ""); /* late either way */
+  add_order (&shorter, "o4", "", 2, "");                     /* still running: decides nothing */
   g_assert_cmpuint (shorter.cases, ==, 3);
   g_assert_cmpuint (shorter.met_now, ==, 2);
   g_assert_cmpuint (shorter.met_then, ==, 1);
@@ -165,9 +169,39 @@ test_replay (void)
   g_assert_cmpuint (shorter.won->len, ==, 0);
 
   bst_replay_init (&longer);
-  add_order (&longer, "o3", "2026-03-09T10:00:00Z", 10);
+  add_order (&longer, "o3", "2026-03-09T10:00:00Z", 10, "");
   g_assert_cmpuint (longer.met_then, ==, 1);
   g_assert_cmpstr (longer.won->pdata[0], ==, "o3");
+}
+
+#define ONE_OFF(amount, currency)                                                                  \
+  ", 'price': {'model': 'one-off', 'once': {'amount': " #amount ", 'currency': '" #currency "'}}"
+
+/* What the orders cost, and would cost at the price offered. */
+static void
+test_replay_cost (void)
+{
+  g_auto (BstReplay) replay = { 0 };
+  g_auto (BstReplay) mixed = { 0 };
+
+  bst_replay_init (&replay);
+  add_order (&replay, "o1", "2026-03-04T10:00:00Z", 2, ONE_OFF (5000, DKK));
+  add_order (&replay, "o2", "2026-03-05T10:00:00Z", 2, ONE_OFF (4000, DKK) ", 'article': 'a1'");
+  add_order (&replay, "o3", "2026-03-05T10:00:00Z", 2, ", 'price': {'model': 'included'}");
+  add_order (&replay, "o4", "", 2, ONE_OFF (100, DKK)); /* still running: does not count */
+  g_assert_cmpuint (replay.cases, ==, 3);
+  g_assert_false (replay.mixed);
+  g_assert_cmpint (replay.once_now.amount, ==, 2 * (5000 + 4000));
+  g_assert_cmpstr (replay.once_now.currency, ==, "DKK");
+  g_assert_cmpstr (replay.monthly_now.currency, ==, "");
+  /* The approved article keeps its price. */
+  g_assert_cmpint (replay.once_then.amount, ==, 2 * (9000 + 4000 + 9000));
+  g_assert_cmpint (replay.monthly_then.amount, ==, 3 * 2 * 700);
+
+  bst_replay_init (&mixed);
+  add_order (&mixed, "o1", "2026-03-04T10:00:00Z", 2, ONE_OFF (5000, NOK));
+  add_order (&mixed, "o2", "2026-03-04T10:00:00Z", 2, ONE_OFF (5000, DKK));
+  g_assert_true (mixed.mixed);
 }
 
 int
@@ -178,5 +212,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/proposal/acts", test_acts);
   g_test_add_func ("/core/proposal/enact", test_enact);
   g_test_add_func ("/core/proposal/replay", test_replay);
+  g_test_add_func ("/core/proposal/replay-cost", test_replay_cost);
   return g_test_run ();
 }

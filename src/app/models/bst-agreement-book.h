@@ -2,8 +2,6 @@
 #pragma once
 
 #include "bst-agreement.h"
-#include "bst-gap.h"
-#include "bst-proposal.h"
 #include "bst-session.h"
 
 G_BEGIN_DECLS
@@ -45,33 +43,13 @@ GPtrArray *bst_agreement_book_proposals (BstAgreementBook *book, GVariant *agree
 GVariant *
 bst_agreement_book_promise (BstAgreementBook *book, GVariant *agreement, const char *service);
 
-/** bst_agreement_book_find_gaps_async: bst_gap_map() in a thread. */
-void bst_agreement_book_find_gaps_async (BstAgreementBook *book,
-                                         GVariant *agreement,
-                                         GCancellable *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer user_data);
-GPtrArray *
-bst_agreement_book_find_gaps_finish (BstAgreementBook *book, GAsyncResult *result, GError **error);
+/** bst_agreement_book_get_session: (transfer none) (nullable): %NULL when it has ended. */
+BstSession *bst_agreement_book_get_session (BstAgreementBook *book);
 
-/** BstTrial: what a promise would mean. @gap: of the steps behind it; @replay: of the department's own orders. */
-typedef struct
-{
-  BstGap *gap;
-  BstReplay replay;
-} BstTrial;
-void bst_trial_free (BstTrial *trial);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstTrial, bst_trial_free)
+/** bst_agreement_book_snapshot: all of it as it is now, for bst_agreement_book_look_up(); it never changes. (transfer full) */
+GHashTable *bst_agreement_book_snapshot (BstAgreementBook *book);
 
-/** bst_agreement_book_try_async: over the orders of the agreement's unit and below in the last 13 months, as many as are here. */
-void bst_agreement_book_try_async (BstAgreementBook *book,
-                                   GVariant *agreement,
-                                   const char *service,
-                                   GVariant *promise,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-BstTrial *
-bst_agreement_book_try_finish (BstAgreementBook *book, GAsyncResult *result, GError **error);
+/** bst_agreement_book_look_up: a #BstRecordLookup over a snapshot. Any thread. (transfer full) (nullable) */
+GVariant *bst_agreement_book_look_up (const char *type, const char *id, gpointer snapshot);
 
 G_END_DECLS

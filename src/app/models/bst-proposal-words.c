@@ -89,3 +89,24 @@ bst_replay_text (const BstReplay *replay, const char *language)
                                     replay->cases),
                           replay->cases, now, then);
 }
+
+char *
+bst_replay_cost_text (const BstReplay *replay, gboolean offered, const char *language)
+{
+  g_autofree char *now = bst_offer_totals_text (&replay->once_now, &replay->monthly_now, language);
+  g_autofree char *then =
+      bst_offer_totals_text (&replay->once_then, &replay->monthly_then, language);
+
+  if (replay->mixed)
+    return g_strdup (_ ("These orders are in different currencies and cannot be added up"));
+  if (!offered && !now)
+    return g_strdup (
+        _ ("Included in the agreement today; the performer answers what it will cost"));
+  if (!offered)
+    /* Translators: an amount. */
+    return g_strdup_printf (_ ("These orders cost %s. The performer answers what it will cost."),
+                            now);
+  /* Translators: two amounts. */
+  return g_strdup_printf (_ ("At the price offered these orders would cost %s instead of %s"),
+                          then ? then : _ ("nothing"), now ? now : _ ("nothing"));
+}

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-agreement-book.h"
+#include "bst-agreement-trial.h"
 #include "bst-format.h"
 #include "bst-glossary.h"
 #include "bst-proposal-words.h"
@@ -241,7 +242,7 @@ mapped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BstAgreementsPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) gaps =
-      bst_agreement_book_find_gaps_finish (BST_AGREEMENT_BOOK (source), result, &error);
+      bst_agreement_gaps_finish (BST_AGREEMENT_BOOK (source), result, &error);
 
   if (!gaps || !self->shown)
     return;
@@ -256,8 +257,7 @@ map_gaps (BstAgreementsPage *self)
   g_clear_object (&self->mapping);
   self->mapping = g_cancellable_new ();
   gtk_label_set_label (GTK_LABEL (self->gap_summary), "");
-  bst_agreement_book_find_gaps_async (self->book, self->shown, self->mapping, mapped_cb,
-                                      g_object_ref (self));
+  bst_agreement_gaps_async (self->book, self->shown, self->mapping, mapped_cb, g_object_ref (self));
 }
 
 /* ---- proposals ---- */
@@ -279,8 +279,6 @@ fill_proposals (BstAgreementsPage *self)
                                      bst_doc_get_string (proposal, "title"));
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      bst_doc_get_string (proposal, "title"), -1);
       g_object_set_data_full (G_OBJECT (row), "id", g_strdup (bst_doc_get_string (proposal, "id")),
                               g_free);
       gtk_list_box_append (GTK_LIST_BOX (self->proposals), row);

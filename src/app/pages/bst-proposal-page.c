@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-agreement-trial.h"
 #include "bst-format.h"
 #include "bst-gap-words.h"
 #include "bst-offer.h"
@@ -27,12 +28,14 @@ struct _BstProposalPage
   GtkWidget *answer_group;
   GtkWidget *answer;
   GtkWidget *price;
+  GVariant *offered; /* (nullable): the price that the performer answered */
   GtkWidget *service;
   GtkWidget *present;
   GtkWidget *value;
   GtkWidget *unit;
   GtkWidget *history;
   GtkWidget *chain;
+  GtkWidget *cost;
   GtkWidget *title;
   GtkWidget *reasons;
   GtkWidget *obstacle;
@@ -114,16 +117,20 @@ tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BstProposalPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BstTrial) trial =
-      bst_agreement_book_try_finish (BST_AGREEMENT_BOOK (source), result, &error);
+      bst_agreement_trial_finish (BST_AGREEMENT_BOOK (source), result, &error);
   g_autofree char *history = NULL;
   g_autofree char *chain = NULL;
+  g_autofree char *cost = NULL;
 
   if (!trial)
     return;
   history = bst_replay_text (&trial->replay, language_of (self));
   chain = chain_text (self, trial->gap);
+  cost = bst_replay_cost_text (&trial->replay, self->offered != NULL, language_of (self));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->history), history);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->chain), chain);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->cost), cost);
+  gtk_widget_set_visible (self->cost, trial->replay.cases > 0);
 }
 
 static gboolean
@@ -139,8 +146,8 @@ try_cb (gpointer user_data)
   g_clear_object (&self->trying);
   self->trying = g_cancellable_new ();
   promise = proposed_promise (self);
-  bst_agreement_book_try_async (self->book, self->agreement, service_of (self), promise,
-                                self->trying, tried_cb, g_object_ref (self));
+  bst_agreement_trial_async (self->book, self->agreement, service_of (self), promise, self->offered,
+                             self->trying, tried_cb, g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -280,8 +287,10 @@ fill_answer (BstProposalPage *self)
   gtk_widget_set_visible (self->answer, reply != NULL);
   gtk_widget_set_visible (self->price, bst_doc_has (price, "model"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->answer), reply ? reply : "");
+  g_clear_pointer (&self->offered, g_variant_unref);
   if (bst_doc_has (price, "model"))
     {
+      self->offered = g_variant_ref (price);
       cost = bst_offer_price_text (price, language_of (self));
       adw_action_row_set_subtitle (ADW_ACTION_ROW (self->price), cost);
     }
@@ -480,6 +489,7 @@ bst_proposal_page_finalize (GObject *object)
   g_clear_pointer (&self->agreement, g_variant_unref);
   g_clear_pointer (&self->services, g_ptr_array_unref);
   g_clear_object (&self->trying);
+  g_clear_pointer (&self->offered, g_variant_unref);
   G_OBJECT_CLASS (bst_proposal_page_parent_class)->finalize (object);
 }
 
@@ -506,6 +516,7 @@ bst_proposal_page_class_init (BstProposalPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstProposalPage, unit);
   gtk_widget_class_bind_template_child (widget_class, BstProposalPage, history);
   gtk_widget_class_bind_template_child (widget_class, BstProposalPage, chain);
+  gtk_widget_class_bind_template_child (widget_class, BstProposalPage, cost);
   gtk_widget_class_bind_template_child (widget_class, BstProposalPage, title);
   gtk_widget_class_bind_template_child (widget_class, BstProposalPage, reasons);
   gtk_widget_class_bind_template_child (widget_class, BstProposalPage, obstacle);

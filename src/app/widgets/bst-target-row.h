@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bst-agreement-book.h"
+#include "bst-gap.h"
 
 #include <adwaita.h>
 
