@@ -81,6 +81,7 @@ def main():
         with Story(options.build, language, pictures) as story:
             story.server.admin("simulate", "--cases", "400", "--unit", UNITS[story.authority])
             me = story.enrol()
+            me.see(story.say("Costs this year"), seconds=60)
             story.picture("overview")
             levels(story, me)
             costs(story, me)

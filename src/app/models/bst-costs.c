@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-format.h"
 #include "bst-store-charges.h"
 
 #define PAGE    500
@@ -321,6 +322,19 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void
+sum_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Reading *reading = data;
+  g_autoptr (GError) error = NULL;
+
+  if (read_totals (reading, &error) && read_budget (reading, &error))
+    g_task_return_pointer (task, g_steal_pointer (&reading->costs),
+                           (GDestroyNotify) bst_costs_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
 static Reading *
 reading_new (BstSession *session, int year, const char *unit, BstChargeGrouping by)
 {
@@ -361,6 +375,22 @@ bst_costs_read_async (BstSession *session,
   g_task_run_in_thread (task, read_thread);
 }
 
+void
+bst_costs_sum_async (BstSession *session,
+                     int year,
+                     const char *unit,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+
+  g_return_if_fail (bst_session_get_org (session) != NULL);
+  g_task_set_task_data (task, reading_new (session, year, unit, BST_CHARGES_BY_MONTH),
+                        reading_free);
+  g_task_run_in_thread (task, sum_thread);
+}
+
 BstCosts *
 bst_costs_read_finish (GAsyncResult *result, GError **error)
 {
@@ -368,6 +398,20 @@ bst_costs_read_finish (GAsyncResult *result, GError **error)
 }
 
 /* ---- words ---- */
+
+char *
+bst_costs_share_text (const BstCosts *costs, const BstMoney *part, const char *language)
+{
+  const BstMoney *budget = &costs->budget;
+  g_autofree char *percent = NULL;
+
+  if (budget->amount <= 0 || g_strcmp0 (budget->currency, part->currency) != 0)
+    return NULL;
+  percent =
+      bst_format_percent (100.0 * (double) part->amount / (double) budget->amount, 1, language);
+  /* Translators: %s is a percentage: "61.4 %". */
+  return g_strdup_printf (_ ("%s of the budget"), percent);
+}
 
 char *
 bst_charge_flags_text (BstChargeFlags flags)

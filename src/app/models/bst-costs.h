@@ -49,7 +49,20 @@ void bst_costs_read_async (BstSession *session,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
+
+/** bst_costs_sum_async: only months, charged, budget and forecast: the rest of it stays empty. */
+void bst_costs_sum_async (BstSession *session,
+                          int year,
+                          const char *unit,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+
+/** bst_costs_read_finish: of both. */
 BstCosts *bst_costs_read_finish (GAsyncResult *result, GError **error);
+
+/** bst_costs_share_text: "61.4 % of the budget"; %NULL without one. (transfer full) */
+char *bst_costs_share_text (const BstCosts *costs, const BstMoney *part, const char *language);
 
 /** bst_charge_flags_text: what does not fit, in words: "Charged twice · Not delivered". (transfer full) */
 char *bst_charge_flags_text (BstChargeFlags flags);

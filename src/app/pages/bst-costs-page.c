@@ -110,21 +110,6 @@ add_fact (BstCostsPage *self, const char *heading, const char *value, const char
   gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE);
 }
 
-/* "61.4 % of the budget"; %NULL without one. */
-static char *
-share_text (BstCostsPage *self, const BstMoney *part)
-{
-  const BstMoney *budget = &self->costs->budget;
-  g_autofree char *percent = NULL;
-
-  if (budget->amount <= 0 || g_strcmp0 (budget->currency, part->currency) != 0)
-    return NULL;
-  percent = bst_format_percent (100.0 * (double) part->amount / (double) budget->amount, 1,
-                                bst_session_get_language (session_of (self)));
-  /* Translators: %s is a percentage: "61.4 %". */
-  return g_strdup_printf (_ ("%s of the budget"), percent);
-}
-
 /* By how much the forecast is over or under the budget, in words. */
 static char *
 forecast_text (BstCostsPage *self)
@@ -152,7 +137,8 @@ show_summary (BstCostsPage *self)
 {
   const BstCosts *costs = self->costs;
   g_autofree char *charged = money_text (self, &costs->charged);
-  g_autofree char *share = share_text (self, &costs->charged);
+  g_autofree char *share =
+      bst_costs_share_text (costs, &costs->charged, bst_session_get_language (session_of (self)));
   g_autofree char *budget = money_text (self, &costs->budget);
   g_autofree char *forecast = money_text (self, &costs->forecast);
   g_autofree char *over = forecast_text (self);

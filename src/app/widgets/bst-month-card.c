@@ -6,7 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "bst-bullet-bar.h"
+#include "bst-costs.h"
 #include "bst-level-words.h"
+
+#define COSTS_MS 500 /* charges come many at a time */
 
 struct _BstMonthCard
 {
@@ -19,9 +22,23 @@ struct _BstMonthCard
   GtkWidget *result;
   GtkWidget *trend;
   GtkWidget *bar;
+  GtkWidget *heading;
+  GtkWidget *costs_heading;
+  GtkWidget *costs;
+  GtkWidget *charged;
+  GtkWidget *share;
+  GCancellable *summing;
+  guint sum_source;
 };
 
 G_DEFINE_FINAL_TYPE (BstMonthCard, bst_month_card, GTK_TYPE_BOX)
+
+static void
+show_any (BstMonthCard *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_visible (self->button) ||
+                                                 gtk_widget_get_visible (self->costs));
+}
 
 static void
 show (BstLevels *levels, BstMonthCard *self)
@@ -37,7 +54,9 @@ show (BstLevels *levels, BstMonthCard *self)
   const char *trend;
   const char *icon = bst_level_trend_icon (bst_level_on_time (&data->before), on_time, &trend);
 
-  gtk_widget_set_visible (GTK_WIDGET (self), on_time >= 0);
+  gtk_widget_set_visible (self->button, on_time >= 0);
+  gtk_widget_set_visible (self->heading, on_time >= 0);
+  show_any (self);
   gtk_label_set_label (GTK_LABEL (self->counts), counts);
   gtk_label_set_label (GTK_LABEL (self->result), result);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->trend), icon);
@@ -49,14 +68,86 @@ show (BstLevels *levels, BstMonthCard *self)
                                   words, -1);
 }
 
+/* ---- costs ---- */
+
+static void
+summed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BstMonthCard) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BstCosts) costs = bst_costs_read_finish (result, &error);
+  const char *language;
+  g_autofree char *charged = NULL;
+  g_autofree char *share = NULL;
+  g_autofree char *words = NULL;
+
+  if (!costs)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_message ("costs cannot be read: %s", error->message);
+      return;
+    }
+  language = bst_session_get_language (self->session);
+  if (costs->charged.currency[0])
+    charged = bst_money_format (&costs->charged, language);
+  share = bst_costs_share_text (costs, &costs->charged, language);
+  gtk_label_set_label (GTK_LABEL (self->charged), charged ? charged : "");
+  gtk_label_set_label (GTK_LABEL (self->share), share ? share : "");
+  gtk_widget_set_visible (self->share, share != NULL);
+  gtk_widget_set_visible (self->costs, charged != NULL);
+  gtk_widget_set_visible (self->costs_heading, charged != NULL);
+  show_any (self);
+  if (!charged)
+    return;
+  words = g_strdup_printf ("%s: %s%s%s", _ ("Costs this year"), charged, share ? ", " : "",
+                           share ? share : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->costs), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words, -1);
+}
+
+static void
+sum_costs (BstMonthCard *self, const char *unit)
+{
+  g_autofree char *today = bst_session_today (self->session);
+
+  g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
+  self->summing = g_cancellable_new ();
+  /* The years of the budget are those of the calendar: "2026-11-28" begins with it. */
+  bst_costs_sum_async (self->session, (int) g_ascii_strtoll (today, NULL, 10), unit, self->summing,
+                       summed_cb, g_object_ref (self));
+}
+
+static gboolean
+sum_cb (gpointer user_data)
+{
+  BstMonthCard *self = user_data;
+
+  self->sum_source = 0;
+  bst_month_card_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+store_changed_cb (BstStore *store, const char *type, BstMonthCard *self)
+{
+  if (!self->sum_source && (g_strcmp0 (type, "Charge") == 0 || g_strcmp0 (type, "Budget") == 0))
+    self->sum_source = g_timeout_add (COSTS_MS, sum_cb, self);
+}
+
+/* ---- the object ---- */
+
 void
 bst_month_card_refresh (BstMonthCard *self)
 {
   const char *unit = bst_levels_default_unit (self->session);
   g_autofree char *month = unit ? bst_levels_get_month (self->session, unit) : NULL;
 
-  if (month)
-    bst_levels_choose (self->levels, unit, NULL, month, month);
+  if (!month)
+    return;
+  bst_levels_choose (self->levels, unit, NULL, month, month);
+  if (bst_session_get_org (self->session))
+    sum_costs (self, unit);
 }
 
 void
@@ -65,13 +156,9 @@ bst_month_card_set_session (BstMonthCard *self, BstSession *session)
   self->session = g_object_ref (session);
   self->levels = bst_levels_new (session);
   g_signal_connect_object (self->levels, "changed", G_CALLBACK (show), self, 0);
+  g_signal_connect_object (bst_session_get_store (session), "changed",
+                           G_CALLBACK (store_changed_cb), self, 0);
   bst_month_card_refresh (self);
-}
-
-static void
-clicked_cb (BstMonthCard *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(ss)", "levels", "");
 }
 
 static void
@@ -79,6 +166,9 @@ bst_month_card_dispose (GObject *object)
 {
   BstMonthCard *self = BST_MONTH_CARD (object);
 
+  g_clear_handle_id (&self->sum_source, g_source_remove);
+  g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
   g_clear_object (&self->levels);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (bst_month_card_parent_class)->dispose (object);
@@ -101,30 +191,52 @@ new_label (const char *text, const char *css_class)
   return label;
 }
 
+/* A card that opens @page. */
+static GtkWidget *
+new_button (GtkWidget *inside, const char *page)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_widget_add_css_class (button, "card");
+  gtk_widget_add_css_class (button, "offer");
+  gtk_widget_add_css_class (button, "month-card");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ss)", page, "");
+  gtk_button_set_child (GTK_BUTTON (button), inside);
+  gtk_widget_set_visible (button, FALSE);
+  return button;
+}
+
 static void
 bst_month_card_init (BstMonthCard *self)
 {
   GtkWidget *inside = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *spent = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  self->button = gtk_button_new ();
   self->counts = new_label (NULL, "title-4");
   self->result = new_label (NULL, "numeric");
   self->trend = gtk_image_new ();
   self->bar = bst_bullet_bar_new ();
-  gtk_widget_add_css_class (self->button, "card");
-  gtk_widget_add_css_class (self->button, "offer");
-  gtk_widget_add_css_class (self->button, "month-card");
+  self->charged = new_label (NULL, "title-4");
+  self->share = new_label (NULL, "numeric");
   gtk_box_append (GTK_BOX (line), self->result);
   gtk_box_append (GTK_BOX (line), self->trend);
   gtk_box_append (GTK_BOX (inside), self->counts);
   gtk_box_append (GTK_BOX (inside), self->bar);
   gtk_box_append (GTK_BOX (inside), line);
-  gtk_button_set_child (GTK_BUTTON (self->button), inside);
-  g_signal_connect_swapped (self->button, "clicked", G_CALLBACK (clicked_cb), self);
-  gtk_box_append (GTK_BOX (self), new_label (_ ("This month"), "heading"));
+  gtk_box_append (GTK_BOX (spent), self->charged);
+  gtk_box_append (GTK_BOX (spent), self->share);
+  self->button = new_button (inside, "levels");
+  self->costs = new_button (spent, "costs");
+  self->heading = new_label (_ ("This month"), "heading");
+  self->costs_heading = new_label (_ ("Costs this year"), "heading");
+  gtk_widget_set_margin_top (self->costs_heading, 12);
+  gtk_box_append (GTK_BOX (self), self->heading);
   gtk_box_append (GTK_BOX (self), self->button);
+  gtk_box_append (GTK_BOX (self), self->costs_heading);
+  gtk_box_append (GTK_BOX (self), self->costs);
 }

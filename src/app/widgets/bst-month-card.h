@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /*
- * How this month goes, in a card: on time, the target, better or worse than last month. Not visible until something was measured.
- * When it is pressed, the page "levels" is opened by the action win.open. Main thread.
+ * How this month goes, in a card: on time, the target, better or worse than last month; below it what the year has cost so far, of the
+ * budget. Each is shown when there is something to tell, and opens its page ("levels", "costs") by the action win.open. Main thread.
  */
 #define BST_TYPE_MONTH_CARD (bst_month_card_get_type ())
 G_DECLARE_FINAL_TYPE (BstMonthCard, bst_month_card, BST, MONTH_CARD, GtkBox)
