@@ -22,6 +22,8 @@ struct _BstEnrolView
   char *ca_source;
   BstProfile *profile; /* once enrolled */
   char *token;
+  char *asked;        /* server and code that were asked for last */
+  GVariant *identity; /* (nullable) what they gave */
   gboolean filling;
   GCancellable *cancellable;
 
@@ -181,22 +183,13 @@ profile_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
+save_identity (BstEnrolView *self, GVariant *identity)
 {
-  g_autoptr (BstEnrolView) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) identity = bst_enrol_finish (result, &error);
   g_autoptr (GTask) task = NULL;
-  Saving *saving;
+  Saving *saving = g_new0 (Saving, 1);
 
-  if (!identity)
-    {
-      fail (self, error);
-      return;
-    }
   g_free (self->token);
   self->token = g_strdup (bst_doc_get_string (identity, "token"));
-  saving = g_new0 (Saving, 1);
   saving->root = g_strdup (self->root);
   saving->ca_source = g_strdup (self->ca_source);
   saving->profile = bst_profile_new (
@@ -204,6 +197,40 @@ enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
   task = g_task_new (self, self->cancellable, profile_saved_cb, NULL);
   g_task_set_task_data (task, saving, (GDestroyNotify) saving_free);
   g_task_run_in_thread (task, save_thread);
+}
+
+static void
+enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (BstEnrolView) self = data;
+  g_autoptr (GError) error = NULL;
+  GVariant *identity = bst_enrol_finish (result, &error);
+
+  if (!identity)
+    {
+      fail (self, error);
+      return;
+    }
+  g_clear_pointer (&self->identity, g_variant_unref);
+  self->identity = identity;
+  save_identity (self, identity);
+}
+
+/* Whether @code was exchanged already, and only could not be kept here: a code works once. */
+static gboolean
+was_exchanged (BstEnrolView *self, const char *code)
+{
+  g_autofree char *asked =
+      g_strconcat (gtk_editable_get_text (GTK_EDITABLE (self->server_row)), "\n", code, NULL);
+  gboolean same = g_strcmp0 (asked, self->asked) == 0;
+
+  if (!same)
+    {
+      g_free (self->asked);
+      self->asked = g_steal_pointer (&asked);
+      g_clear_pointer (&self->identity, g_variant_unref);
+    }
+  return same && self->identity;
 }
 
 /* "host:port" is taken as https://host:port; another scheme is not. */
@@ -256,6 +283,11 @@ enrol_clicked_cb (BstEnrolView *self)
     }
   say_error (self, NULL);
   set_busy (self, TRUE);
+  if (was_exchanged (self, code))
+    {
+      save_identity (self, self->identity);
+      return;
+    }
   bst_enrol_async (gtk_editable_get_text (GTK_EDITABLE (self->server_row)), code,
                    gtk_editable_get_text (GTK_EDITABLE (self->device_row)), self->ca_source,
                    self->cancellable, enrolled_cb, g_object_ref (self));
@@ -387,6 +419,8 @@ bst_enrol_view_finalize (GObject *object)
   g_free (self->root);
   g_free (self->ca_source);
   g_free (self->token);
+  g_free (self->asked);
+  g_clear_pointer (&self->identity, g_variant_unref);
   G_OBJECT_CLASS (bst_enrol_view_parent_class)->finalize (object);
 }
 
