@@ -10,15 +10,25 @@
 #include "bst-preferences-window.h"
 #include "bst-shortcuts-window.h"
 
-/* Windows are closed one by one, so that each page can put down what is being typed. */
+static gpointer
+keep_cb (gconstpointer window, gpointer data)
+{
+  return g_object_ref ((gpointer) window);
+}
+
+/* Windows are closed one by one, so that each page can put down what is being typed. One that has the keyboard lives until its
+ * event is dealt with, longer than the window that it belongs to: GTK would look for that one. */
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GList *windows = g_list_copy (gtk_application_get_windows (data));
+  GList *windows = g_list_copy_deep (gtk_application_get_windows (data), keep_cb, NULL);
 
   for (GList *each = windows; each; each = each->next)
-    gtk_window_close (each->data);
-  g_list_free (windows);
+    {
+      gtk_window_set_transient_for (each->data, NULL);
+      gtk_window_close (each->data);
+    }
+  g_list_free_full (windows, g_object_unref);
 }
 
 static void
