@@ -9,6 +9,7 @@
 #include "bst-text.h"
 
 #define SAVE_DELAY_MS 300
+#define RETRY_SECONDS 5
 
 struct _BstDraft
 {
@@ -26,6 +27,7 @@ struct _BstDraft
   guint saved_edits; /* the count that the store has confirmed */
   guint saving;      /* under way */
   gboolean stored;   /* the store knows it */
+  gboolean failing;  /* it could not be kept, and is tried again by itself */
   gboolean abandoned;
   gint64 saved_at;
 };
@@ -54,6 +56,19 @@ typedef struct
 /* ---- saving ---- */
 
 static gboolean part (BstDraft *self, const GError *error);
+static gboolean save_due_cb (gpointer user_data);
+/* Said once; then tried again until there is room. */
+static void
+took_failure (BstDraft *self, const GError *error)
+{
+  gboolean said = self->failing;
+
+  self->failing = g_error_matches (error, BST_ERROR, BST_ERROR_STORAGE);
+  if (self->failing && !self->save_source && !self->abandoned)
+    self->save_source = g_timeout_add_seconds (RETRY_SECONDS, save_due_cb, self);
+  if (!said || !self->failing)
+    g_signal_emit (self, signals[FAILED], 0, error);
+}
 
 /* With what it is written over, and what is to be decided. */
 static GVariant *
@@ -80,9 +95,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!bst_store_save_draft_finish (BST_STORE (source), result, &error))
     {
       if (!part (self, error))
-        g_signal_emit (self, signals[FAILED], 0, error);
+        took_failure (self, error);
       return;
     }
+  self->failing = FALSE;
   self->stored = TRUE;
   self->saved_edits = MAX (self->saved_edits, edits);
   if (self->saved_edits != self->edits)
@@ -436,6 +452,12 @@ gboolean
 bst_draft_amends (BstDraft *self)
 {
   return self->amends;
+}
+
+gboolean
+bst_draft_is_failing (BstDraft *self)
+{
+  return self->failing;
 }
 
 gint64

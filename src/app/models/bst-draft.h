@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * Signals:
  *   ::changed (gboolean lines)  something is different; @lines: lines were added, removed, or replaced
  *   ::saved ()                  the store has confirmed: bst_draft_saved_at()
- *   ::failed (GError *)         it could not be kept; tried again at the next change
+ *   ::failed (GError *)         it could not be kept; where there is no room it is tried again by itself, and this is said once
  *   ::merged ()                 a colleague wrote in it too, or something was decided: all of it is to be shown anew
  *   ::parted (gboolean kept)    a colleague sent or removed it meanwhile; @kept: what was written here is a draft of its own now
  */
@@ -100,6 +100,9 @@ void bst_draft_flush (BstDraft *draft);
 
 /** bst_draft_saved_at: UTC seconds; 0: what is shown is not on the disk yet. */
 gint64 bst_draft_saved_at (BstDraft *draft);
+
+/** bst_draft_is_failing: the disk did not take what is shown; it is tried again by itself until it does. */
+gboolean bst_draft_is_failing (BstDraft *draft);
 
 /** bst_draft_submit_async: saves, then submits. Errors as bst_store_submit_async(). */
 void bst_draft_submit_async (BstDraft *draft, GAsyncReadyCallback callback, gpointer user_data);

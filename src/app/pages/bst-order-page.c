@@ -33,13 +33,16 @@ bst_order_page_show_saved (BstOrderPage *self)
       at ? bst_format_time (at, bst_session_get_zone (session), bst_session_get_language (session))
          : NULL;
   gboolean shared = self->draft && bst_draft_is_shared (self->draft);
+  gboolean failing = !time && self->draft && bst_draft_is_failing (self->draft);
   g_autofree char *text = NULL;
 
   if (time)
     text = shared ? g_strdup_printf (_ ("Saved %s · shared with your colleagues"), time)
                   : g_strdup_printf (_ ("Saved %s on this computer"), time);
+  else if (failing)
+    text = g_strdup (_ ("Not saved yet: the disk is full or cannot be written to"));
 
-  bst_slip_set_saved (BST_SLIP (self->slip), text ? text : "");
+  bst_slip_set_saved (BST_SLIP (self->slip), text ? text : "", !failing);
 }
 
 static void
@@ -52,6 +55,7 @@ static void
 failed_cb (BstDraft *draft, GError *error, BstOrderPage *self)
 {
   bst_page_fail (BST_PAGE (self), error);
+  bst_order_page_show_saved (self);
 }
 
 /* ---- lines ---- */

@@ -303,9 +303,11 @@ bst_slip_fill (BstSlip *self, BstSession *session, BstDraft *draft, GPtrArray *p
 }
 
 void
-bst_slip_set_saved (BstSlip *self, const char *text)
+bst_slip_set_saved (BstSlip *self, const char *text, gboolean safe)
 {
   gtk_label_set_label (GTK_LABEL (self->saved), text);
+  gtk_widget_remove_css_class (self->saved, safe ? "error" : "dim-label");
+  gtk_widget_add_css_class (self->saved, safe ? "dim-label" : "error");
 }
 
 GtkWidget *

@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (BstSlip, bst_slip, BST, SLIP, GtkBox)
 /** bst_slip_fill: @problems: (element-type BstProblem) of @draft. */
 void bst_slip_fill (BstSlip *slip, BstSession *session, BstDraft *draft, GPtrArray *problems);
 
-/** bst_slip_set_saved: "Saved 14:02 on this computer"; @text empty: not yet. */
-void bst_slip_set_saved (BstSlip *slip, const char *text);
+/** bst_slip_set_saved: "Saved 14:02 on this computer"; @text empty: not yet. @safe: %FALSE: it says that it is not, and stands out. */
+void bst_slip_set_saved (BstSlip *slip, const char *text, gboolean safe);
 
 /** bst_slip_get_button: Send. */
 GtkWidget *bst_slip_get_button (BstSlip *slip);
