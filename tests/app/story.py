@@ -25,7 +25,7 @@ AUTHORITY = {"da": "dk", "nb": "no", "en": "dk"}
 PEOPLE = {"dk": {"orderer": "person-demo-dk", "performer": "person-performer-dk", "approver": "person-approver-dk"},
           "no": {"orderer": "person-demo-no", "performer": "person-performer-no", "approver": "person-approver-no"}}
 
-__all__ = ["Desktop", "Failure", "Journey", "Server", "Story", "arguments", "wait", "words"]
+__all__ = ["Desktop", "Failure", "Journey", "Server", "Story", "app_environment", "arguments", "wait", "words"]
 
 
 def arguments(description, **more):
@@ -49,8 +49,7 @@ class Story(contextlib.AbstractContextManager):
         self.build, self.language, self.pictures = os.path.abspath(build), language, pictures
         self.authority = AUTHORITY[language]
         self.people = PEOPLE[self.authority]
-        self.texts = gettext.translation("bestiller", f"{self.build}/po", [language], fallback=language == "en")
-        self._bare = {text.replace("_", ""): text for text in getattr(self.texts, "_catalog", {}) if isinstance(text, str)}
+        self.speak(language)
         self.desktop = Desktop(language, size=size, maximized=maximized, env=env)
         self.server = Server(self.build, self.authority) if server is None else server
         self._own_server = server is None
@@ -70,6 +69,11 @@ class Story(contextlib.AbstractContextManager):
         return self._stack.__exit__(*failure)
 
     # ---- words ----
+
+    def speak(self, language, folder="po"):
+        """From now on the program's texts are those of @language, as they lie below @folder of the build."""
+        self.texts = gettext.translation("bestiller", f"{self.build}/{folder}", [language], fallback=language == "en")
+        self._bare = {text.replace("_", ""): text for text in getattr(self.texts, "_catalog", {}) if isinstance(text, str)}
 
     def say(self, text, *values, context=None):
         """The program's text in the language of the journey."""
