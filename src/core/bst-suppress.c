@@ -7,21 +7,13 @@
  * between its block among "all services" and its block of that service. A difference of sums that is the sum of a group then is
  * a cut of this graph, and the group holds all edges across some cut. So nothing small can be told when no cut weighs less
  * than BST_SUPPRESS_LEAST. As long as there is one, a group beside it is hidden, which joins two blocks.
- *
- * Light cuts are found by contracting what is certainly connected more strongly (Nagamochi and Ibaraki, 1992): in an order in which
- * the node is taken next that hangs most on those taken, an edge that brings a node's weight to the limit joins its ends.
  */
 
 #include "bst-suppress.h"
 
-#define GROUND 0u /* the node of what no shown group contains; others are groups + 1 */
+#include "bst-suppress-graph.h"
 
-typedef struct
-{
-  guint a;
-  guint b;
-  guint weight;
-} Edge;
+#define GROUND 0u /* the node of what no shown group contains */
 
 typedef struct
 {
@@ -32,7 +24,9 @@ typedef struct
   guint width; /* services and "all" */
   guint *totals;
   guint8 *shown;
-  guint *joined; /* of each node, one that it was contracted with, or itself */
+  guint *nodes;       /* of the blocks of groups that are, or were, shown */
+  GArray *candidates; /* guint: the shown groups, the smallest first */
+  BstSuppressGraph *graph;
 } Suppression;
 
 static guint
@@ -59,276 +53,86 @@ block_of (const Suppression *self, int unit, guint service)
 {
   for (; unit >= 0; unit = self->parents[unit])
     if (self->shown[group_of (self, (guint) unit, service)])
-      return group_of (self, (guint) unit, service) + 1;
+      return self->nodes[group_of (self, (guint) unit, service)];
   return GROUND;
 }
 
-static guint
-root_of (Suppression *self, guint node)
+/* Of a graph of which nothing is hidden yet. */
+static BstSuppressGraph *
+make_graph (const Suppression *self)
 {
-  while (self->joined[node] != node)
-    {
-      self->joined[node] = self->joined[self->joined[node]];
-      node = self->joined[node];
-    }
-  return node;
-}
+  g_autofree BstSuppressEdge *edges = g_new (BstSuppressEdge, MAX (self->n_rated, 1));
+  guint n = 0;
 
-static void
-join (Suppression *self, guint a, guint b)
-{
-  self->joined[root_of (self, a)] = root_of (self, b);
-}
-
-/* ---- the graph ---- */
-
-static gint
-compare_edges (gconstpointer a, gconstpointer b)
-{
-  const Edge *one = a;
-  const Edge *other = b;
-
-  if (one->a != other->a)
-    return one->a < other->a ? -1 : 1;
-  return (one->b > other->b) - (one->b < other->b);
-}
-
-/* Between what is contracted; parallel ones are one. */
-static void
-contract (Suppression *self, GArray *edges)
-{
-  guint kept = 0;
-
-  for (guint i = 0; i < edges->len; i++)
-    {
-      Edge *edge = &g_array_index (edges, Edge, i);
-      guint a = root_of (self, edge->a);
-      guint b = root_of (self, edge->b);
-
-      *edge = (Edge){ MIN (a, b), MAX (a, b), edge->weight };
-    }
-  g_array_sort (edges, compare_edges);
-  for (guint i = 0; i < edges->len; i++)
-    {
-      const Edge *edge = &g_array_index (edges, Edge, i);
-      Edge *last = kept ? &g_array_index (edges, Edge, kept - 1) : NULL;
-
-      if (edge->a == edge->b)
-        continue;
-      if (last && compare_edges (last, edge) == 0)
-        last->weight += edge->weight;
-      else
-        g_array_index (edges, Edge, kept++) = *edge;
-    }
-  g_array_set_size (edges, kept);
-}
-
-static GArray *
-make_edges (Suppression *self)
-{
-  GArray *edges = g_array_sized_new (FALSE, FALSE, sizeof (Edge), self->n_rated);
-
-  for (guint i = 0; i <= self->n_units * self->width; i++)
-    self->joined[i] = i;
   for (guint i = 0; i < self->n_rated; i++)
     {
       const BstRated *rated = &self->rated[i];
-      Edge edge = { block_of (self, (int) rated->unit, self->width - 1),
-                    block_of (self, (int) rated->unit, rated->service), rated->ratings };
 
       if (rated->ratings)
-        g_array_append_val (edges, edge);
+        edges[n++] =
+            (BstSuppressEdge){ block_of (self, (int) rated->unit, self->width - 1),
+                               block_of (self, (int) rated->unit, rated->service), rated->ratings };
     }
-  contract (self, edges);
-  return edges;
-}
-
-/* Contracts every edge that is heavy by itself, until there is none. */
-static void
-contract_heavy (Suppression *self, GArray *edges)
-{
-  gboolean any = TRUE;
-
-  while (any)
-    {
-      any = FALSE;
-      for (guint i = 0; i < edges->len; i++)
-        {
-          const Edge *edge = &g_array_index (edges, Edge, i);
-
-          if (edge->weight < BST_SUPPRESS_LEAST)
-            continue;
-          join (self, edge->a, edge->b);
-          any = TRUE;
-        }
-      contract (self, edges);
-    }
-}
-
-/* ---- light cuts ---- */
-
-/* What is left of the graph, its nodes numbered anew. */
-typedef struct
-{
-  GHashTable *numbers; /* node -> number + 1 */
-  GArray *nodes;       /* guint */
-  GArray *first;       /* guint: where the half-edges of each begin; one more */
-  Edge *halves;        /* by a */
-} Rest;
-
-static guint
-number_of (Rest *rest, guint node)
-{
-  gpointer known = g_hash_table_lookup (rest->numbers, GUINT_TO_POINTER (node));
-
-  if (known)
-    return GPOINTER_TO_UINT (known) - 1;
-  g_array_append_val (rest->nodes, node);
-  g_hash_table_insert (rest->numbers, GUINT_TO_POINTER (node), GUINT_TO_POINTER (rest->nodes->len));
-  return rest->nodes->len - 1;
-}
-
-static void
-rest_init (Rest *rest, GArray *edges)
-{
-  guint n = 0;
-
-  rest->numbers = g_hash_table_new (NULL, NULL);
-  rest->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
-  rest->halves = g_new (Edge, (gsize) edges->len * 2);
-  for (guint i = 0; i < edges->len; i++)
-    {
-      const Edge *edge = &g_array_index (edges, Edge, i);
-      guint a = number_of (rest, edge->a);
-      guint b = number_of (rest, edge->b);
-
-      rest->halves[n++] = (Edge){ a, b, edge->weight };
-      rest->halves[n++] = (Edge){ b, a, edge->weight };
-    }
-  if (n > 0)
-    qsort (rest->halves, n, sizeof (Edge), compare_edges);
-  rest->first = g_array_sized_new (FALSE, TRUE, sizeof (guint), rest->nodes->len + 1);
-  g_array_set_size (rest->first, rest->nodes->len + 1);
-  for (guint i = 0; i < n; i++)
-    g_array_index (rest->first, guint, rest->halves[i].a + 1)++;
-  for (guint i = 0; i < rest->nodes->len; i++)
-    g_array_index (rest->first, guint, i + 1) += g_array_index (rest->first, guint, i);
-}
-
-static void
-rest_clear (Rest *rest)
-{
-  g_hash_table_unref (rest->numbers);
-  g_array_unref (rest->nodes);
-  g_array_unref (rest->first);
-  g_free (rest->halves);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rest, rest_clear)
-
-/* A node that hangs on all others by less than the limit; FALSE when there is none. */
-static gboolean
-find_light (const Rest *rest, guint *ret_node)
-{
-  for (guint i = 0; i < rest->nodes->len; i++)
-    {
-      guint degree = 0;
-
-      for (guint j = g_array_index (rest->first, guint, i);
-           j < g_array_index (rest->first, guint, i + 1); j++)
-        degree += rest->halves[j].weight;
-      if (degree < BST_SUPPRESS_LEAST)
-        {
-          *ret_node = g_array_index (rest->nodes, guint, i);
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/* The one not yet taken that hangs most on those taken. */
-static guint
-next_node (const guint *hangs, const guint8 *taken, guint n)
-{
-  guint best = n;
-
-  for (guint i = 0; i < n; i++)
-    if (!taken[i] && (best == n || hangs[i] > hangs[best]))
-      best = i;
-  return best;
-}
-
-static void
-join_connected (Suppression *self, const Rest *rest)
-{
-  guint n = rest->nodes->len;
-  g_autofree guint *hangs = g_new0 (guint, n);
-  g_autofree guint8 *taken = g_new0 (guint8, n);
-
-  for (guint count = 0; count < n; count++)
-    {
-      guint node = next_node (hangs, taken, n);
-
-      taken[node] = 1;
-      for (guint j = g_array_index (rest->first, guint, node);
-           j < g_array_index (rest->first, guint, node + 1); j++)
-        {
-          const Edge *half = &rest->halves[j];
-
-          if (taken[half->b])
-            continue;
-          hangs[half->b] += half->weight;
-          if (hangs[half->b] >= BST_SUPPRESS_LEAST)
-            join (self, g_array_index (rest->nodes, guint, node),
-                  g_array_index (rest->nodes, guint, half->b));
-        }
-    }
-}
-
-/* One side of a light cut: all nodes joined with *@ret_node; FALSE when no cut is light. */
-static gboolean
-find_cut (Suppression *self, guint *ret_node)
-{
-  g_autoptr (GArray) edges = make_edges (self);
-
-  for (;;)
-    {
-      g_auto (Rest) rest = { 0 };
-
-      contract_heavy (self, edges);
-      rest_init (&rest, edges);
-      if (find_light (&rest, ret_node))
-        return TRUE;
-      if (edges->len == 0)
-        return FALSE;
-      join_connected (self, &rest);
-      contract (self, edges);
-    }
+  return bst_suppress_graph_new (self->candidates->len + 1, edges, n);
 }
 
 /* ---- hiding ---- */
 
-/* The smallest shown group, of those between the sides of the cut at @node, or of all when @any. */
-static gboolean
-smallest (Suppression *self, guint node, gboolean any, guint *ret_group)
+static gint
+compare_candidates (gconstpointer a, gconstpointer b, gpointer totals)
 {
-  gboolean found = FALSE;
+  const guint *total = totals;
+  guint one = *(const guint *) a;
+  guint other = *(const guint *) b;
 
-  for (guint unit = 0; unit < self->n_units; unit++)
-    for (guint service = 0; service < self->width; service++)
-      {
-        guint group = group_of (self, unit, service);
-        guint above;
+  if (total[one] != total[other])
+    return total[one] < total[other] ? -1 : 1;
+  return (one > other) - (one < other);
+}
 
-        if (!self->shown[group] || (found && self->totals[group] >= self->totals[*ret_group]))
-          continue;
-        above = block_of (self, self->parents[unit], service);
-        if (any || (root_of (self, group + 1) == node) != (root_of (self, above) == node))
-          {
-            *ret_group = group;
-            found = TRUE;
-          }
-      }
-  return found;
+static void
+show_large (Suppression *self)
+{
+  for (guint group = 0; group < self->n_units * self->width; group++)
+    {
+      self->shown[group] = self->totals[group] >= BST_SUPPRESS_LEAST;
+      if (!self->shown[group])
+        continue;
+      g_array_append_val (self->candidates, group);
+      self->nodes[group] = self->candidates->len;
+    }
+  g_array_sort_with_data (self->candidates, compare_candidates, self->totals);
+}
+
+/* The node of the block above that of the shown @group. */
+static guint
+above (const Suppression *self, guint group)
+{
+  return block_of (self, self->parents[group / self->width], group % self->width);
+}
+
+/* The place of the smallest shown group, of those between the sides of the cut; of all, when there is none between them. */
+static guint
+smallest (const Suppression *self)
+{
+  for (guint i = 0; i < self->candidates->len; i++)
+    {
+      guint group = g_array_index (self->candidates, guint, i);
+
+      if (bst_suppress_graph_is_cut (self->graph, self->nodes[group], above (self, group)))
+        return i;
+    }
+  return 0;
+}
+
+static void
+hide (Suppression *self, guint place)
+{
+  guint group = g_array_index (self->candidates, guint, place);
+
+  g_array_remove_index (self->candidates, place);
+  self->shown[group] = 0;
+  bst_suppress_graph_merge (self->graph, self->nodes[group], above (self, group));
 }
 
 guint8 *
@@ -340,21 +144,18 @@ bst_suppress (const int *parents,
 {
   const guint n = n_units * (n_services + 1);
   g_autofree guint *totals = g_new0 (guint, n);
-  g_autofree guint *joined = g_new0 (guint, n + 1);
-  Suppression self = { parents, rated, n_units, n_rated, n_services + 1, totals, g_new0 (guint8, n),
-                       joined };
-  guint node;
+  g_autofree guint *nodes = g_new0 (guint, n);
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (guint));
+  Suppression self = {
+    parents, rated,      n_units, n_rated, n_services + 1, totals, g_new0 (guint8, n),
+    nodes,   candidates, NULL,
+  };
 
   add_totals (&self);
-  for (guint i = 0; i < n; i++)
-    self.shown[i] = totals[i] >= BST_SUPPRESS_LEAST;
-  while (find_cut (&self, &node))
-    {
-      guint group;
-
-      if (!smallest (&self, node, FALSE, &group) && !smallest (&self, node, TRUE, &group))
-        break;
-      self.shown[group] = 0;
-    }
+  show_large (&self);
+  self.graph = make_graph (&self);
+  while (bst_suppress_graph_find_cut (self.graph) && self.candidates->len > 0)
+    hide (&self, smallest (&self));
+  bst_suppress_graph_free (self.graph);
   return self.shown;
 }
