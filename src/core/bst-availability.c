@@ -72,6 +72,45 @@ disturbed_seconds (GArray *parts, BstCalendar *calendar)
   return sum;
 }
 
+/* The seconds in which it is open; 0: it is not, or there is no such month. */
+static gint64
+open_seconds (BstCalendar *calendar, const char *month, BstOpening *ret_whole)
+{
+  return bst_month_bounds (month, bst_calendar_zone (calendar), &ret_whole->from, &ret_whole->to)
+             ? bst_calendar_elapsed (calendar, ret_whole->from, ret_whole->to)
+             : 0;
+}
+
+double
+bst_availability_undisturbed (BstCalendar *calendar, const char *month)
+{
+  BstOpening whole;
+
+  return open_seconds (calendar, month, &whole) ? 100 : -1;
+}
+
+gboolean
+bst_availability_is_disturbed (const BstAvailability *availability,
+                               const char *service,
+                               BstCalendar *calendar,
+                               const char *month)
+{
+  BstOpening whole;
+
+  if (!open_seconds (calendar, month, &whole))
+    return FALSE;
+  for (guint i = 0; i < availability->notices->len; i++)
+    {
+      GVariant *notice = availability->notices->pdata[i];
+      BstOpening part = whole;
+
+      if (part_within (notice, availability->now, &part) &&
+          names (notice, "services", NULL, service))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 double
 bst_availability (const BstAvailability *availability,
                   BstOrg *org,
@@ -82,11 +121,8 @@ bst_availability (const BstAvailability *availability,
 {
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (BstOpening));
   BstOpening whole;
-  gint64 open;
+  gint64 open = open_seconds (calendar, month, &whole);
 
-  if (!bst_month_bounds (month, bst_calendar_zone (calendar), &whole.from, &whole.to))
-    return -1;
-  open = bst_calendar_elapsed (calendar, whole.from, whole.to);
   if (open == 0)
     return -1;
   for (guint i = 0; i < availability->notices->len; i++)

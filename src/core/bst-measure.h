@@ -68,4 +68,13 @@ double bst_availability (const BstAvailability *availability,
                          BstCalendar *calendar,
                          const char *month);
 
+/** bst_availability_undisturbed: the same where nothing disturbs: 100, or -1 when it is not open at all. */
+double bst_availability_undisturbed (BstCalendar *calendar, const char *month);
+
+/** bst_availability_is_disturbed: whether something in @month disturbs @service for anybody; else it is undisturbed for everybody. */
+gboolean bst_availability_is_disturbed (const BstAvailability *availability,
+                                        const char *service,
+                                        BstCalendar *calendar,
+                                        const char *month);
+
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core-fixture.h"
 
+#include "bst-doc-writer.h"
 #include "bst-error.h"
 
 #include <string.h>
@@ -298,6 +299,79 @@ test_merge_laws (void)
   g_assert_cmpuint (clean, >, 500);
 }
 
+/* ---- written straight away ---- */
+
+static void
+put (GVariantBuilder *builder, const char *key, GVariant *value)
+{
+  g_variant_builder_add (builder, "{sv}", key, value);
+}
+
+/* The same by both ways; objects of no, few and many entries, of up to some ten thousand octets, so that all widths of ends occur. */
+static void
+write_object (BstDocWriter *writer, GVariantBuilder *builder, int depth, int most)
+{
+  int n = g_test_rand_int_range (0, most);
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autofree char *key =
+          g_strdup_printf ("%.*sæ%d", g_test_rand_int_range (0, 9), "abcdefgh", i);
+      g_autofree char *text = g_strnfill ((gsize) g_test_rand_int_range (0, 400), 'x');
+      double number = g_test_rand_double ();
+      GVariantBuilder within;
+
+      switch (g_test_rand_int_range (0, depth > 0 ? 4 : 3))
+        {
+        case 0:
+          bst_doc_writer_string (writer, key, text);
+          put (builder, key, g_variant_new_string (text));
+          break;
+        case 1:
+          bst_doc_writer_int (writer, key, n - i);
+          put (builder, key, g_variant_new_int64 (n - i));
+          break;
+        case 2:
+          bst_doc_writer_double (writer, key, number);
+          put (builder, key, g_variant_new_double (number));
+          break;
+        default:
+          bst_doc_writer_open (writer, key);
+          g_variant_builder_init (&within, G_VARIANT_TYPE_VARDICT);
+          write_object (writer, &within, depth - 1, most);
+          bst_doc_writer_close (writer);
+          put (builder, key, g_variant_builder_end (&within));
+        }
+    }
+}
+
+static void
+test_writer (void)
+{
+  static const int sizes[] = { 1, 3, 12, 60, 400 };
+  g_autoptr (BstDocWriter) writer = bst_doc_writer_new ();
+  gsize largest = 0;
+
+  for (guint round = 0; round < 100; round++)
+    {
+      GVariantBuilder builder;
+      g_autoptr (GVariant) built = NULL;
+      g_autoptr (GVariant) written = NULL;
+
+      g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+      write_object (writer, &builder, round % 4 ? 1 : 3,
+                    sizes[round % G_N_ELEMENTS (sizes)] / (round % 4 ? 1 : 40) + 1);
+      built = bst_doc_take (g_variant_builder_end (&builder));
+      written = bst_doc_writer_take (writer);
+      g_assert_cmpmem (g_variant_get_data (written), g_variant_get_size (written),
+                       g_variant_get_data (built), g_variant_get_size (built));
+      g_assert_true (g_variant_is_normal_form (written));
+      largest = MAX (largest, g_variant_get_size (written));
+    }
+  g_test_message ("up to %" G_GSIZE_FORMAT " octets", largest);
+  g_assert_cmpuint (largest, >, 65536);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -311,5 +385,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/doc/merge", test_merge);
   g_test_add_func ("/doc/diff-and-patch", test_diff_and_patch);
   g_test_add_func ("/doc/merge-laws", test_merge_laws);
+  g_test_add_func ("/doc/writer", test_writer);
   return g_test_run ();
 }
