@@ -16,6 +16,9 @@
 #define COLUMNS                                                                                    \
   "month, request, line, unit, service, channel, started, stopped, due, responded, response_due, " \
   "elapsed, paused, verdict, response_verdict, first_time, stars, wakes"
+#define COUNTED                                                                                    \
+  "month, unit, service, channel, stopped, due, response_due, elapsed, verdict, "                  \
+  "response_verdict, first_time, stars"
 
 /* ---- calendars ---- */
 
@@ -90,30 +93,24 @@ bind_case (BstStmt *stmt, gint64 row, const BstCase *one)
     bst_stmt_bind_int (stmt, 18, one->wakes);
 }
 
-/* Texts are borrowed from @stmt. */
-static gint64
+/* What is counted; texts are borrowed from @stmt. */
+static void
 read_case (BstStmt *stmt, BstCase *ret_case)
 {
   *ret_case = (BstCase){
-    .line = bst_stmt_text (stmt, 2),
-    .unit = bst_stmt_text (stmt, 3),
-    .service = bst_stmt_text (stmt, 4),
-    .channel = bst_stmt_text (stmt, 5),
-    .started = bst_stmt_int (stmt, 6),
-    .stopped = bst_stmt_int (stmt, 7),
-    .due = bst_stmt_int (stmt, 8),
-    .responded = bst_stmt_int (stmt, 9),
-    .response_due = bst_stmt_int (stmt, 10),
-    .elapsed = bst_stmt_int (stmt, 11),
-    .paused = bst_stmt_int (stmt, 12),
-    .verdict = (BstSlaVerdict) bst_stmt_int (stmt, 13),
-    .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 14),
-    .first_time = (gboolean) bst_stmt_int (stmt, 15),
-    .stars = (int) bst_stmt_int (stmt, 16),
-    .wakes = bst_stmt_is_null (stmt, 17) ? BST_CALENDAR_NEVER : bst_stmt_int (stmt, 17),
+    .unit = bst_stmt_text (stmt, 1),
+    .service = bst_stmt_text (stmt, 2),
+    .channel = bst_stmt_text (stmt, 3),
+    .stopped = bst_stmt_int (stmt, 4),
+    .due = bst_stmt_int (stmt, 5),
+    .response_due = bst_stmt_int (stmt, 6),
+    .elapsed = bst_stmt_int (stmt, 7),
+    .verdict = (BstSlaVerdict) bst_stmt_int (stmt, 8),
+    .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 9),
+    .first_time = (gboolean) bst_stmt_int (stmt, 10),
+    .stars = (int) bst_stmt_int (stmt, 11),
   };
   g_strlcpy (ret_case->month, bst_stmt_text (stmt, 0), sizeof ret_case->month);
-  return bst_stmt_int (stmt, 1);
 }
 
 gboolean
@@ -125,8 +122,8 @@ bst_storage_each_case (BstStorage *storage,
 {
   g_autoptr (BstStmt) stmt =
       bst_db_prepare (storage->db,
-                      month ? "SELECT " COLUMNS " FROM sla_case WHERE month = ?1"
-                            : "SELECT " COLUMNS " FROM sla_case WHERE month > ?1",
+                      month ? "SELECT " COUNTED " FROM sla_case WHERE month = ?1"
+                            : "SELECT " COUNTED " FROM sla_case WHERE month > ?1",
                       error);
   gboolean row = TRUE;
 

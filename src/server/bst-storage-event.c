@@ -2,8 +2,9 @@
 
 /* RequestEvents: the only door to an order's life (docs/protocol.md, "Irreversible steps"). */
 
-#include "bst-billing-private.h"
+#include "bst-storage-event-private.h"
 
+#include "bst-billing-private.h"
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-life.h"
@@ -13,256 +14,17 @@
 
 #include <string.h>
 
-/* One event on its way in. */
-typedef struct
-{
-  BstStorage *storage;
-  BstScope *scope;
-  BstStorageRow *row; /* of the request */
-  GVariant *request;  /* as it becomes */
-  GVariant *event;    /* as it becomes */
-  BstRole roles;
-  GVariant *refused;
-} Step;
+/* ---- every step ---- */
 
-static GVariant *
-lookup_cb (const char *type, const char *id, gpointer closure)
-{
-  return bst_storage_get (closure, type, id, NULL);
-}
-
-static gboolean
-refuse (Step *step, GVariant *refusal)
+gboolean
+bst_event_step_refuse (BstEventStep *step, GVariant *refusal)
 {
   step->refused = refusal;
   return FALSE;
 }
 
-/* ---- submitting ---- */
-
-static const char *
-stale_property (const char *code)
-{
-  return strcmp (code, "not-yet") == 0     ? "validFrom"
-         : strcmp (code, "withdrawn") == 0 ? "validTo"
-                                           : code;
-}
-
-static GVariant *
-stale_doc (BstStale *stale)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "line", "s", stale->line);
-  g_variant_dict_insert (&dict, "property", "s", stale_property (stale->code));
-  g_variant_dict_insert (&dict, "code", "s", stale->code);
-  if (stale->then)
-    g_variant_dict_insert_value (&dict, "old", stale->then);
-  if (stale->now)
-    g_variant_dict_insert_value (&dict, "new", stale->now);
-  return g_variant_dict_end (&dict);
-}
-
 static gboolean
-check_stale (Step *step, const BstRequestContext *context)
-{
-  g_autoptr (GPtrArray) stale = bst_request_stale (step->request, context);
-  g_auto (GVariantBuilder) changes = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
-  g_autoptr (GVariant) refusal = NULL;
-
-  if (stale->len == 0)
-    return TRUE;
-  for (guint i = 0; i < stale->len; i++)
-    g_variant_builder_add (&changes, "v", stale_doc (stale->pdata[i]));
-  refusal =
-      bst_refusal_new ("catalogueChanged", "the catalogue has changed since the order was drafted");
-  return refuse (step, bst_doc_set (refusal, "changes", g_variant_builder_end (&changes)));
-}
-
-char *
-bst_storage_take_number (BstStorage *storage, gint64 year, GError **error)
-{
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (storage->db,
-                      "INSERT INTO number (year, last) VALUES (?1, 1) "
-                      "ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
-                      error);
-  gboolean row;
-  gint64 last;
-
-  if (!stmt)
-    return NULL;
-  bst_stmt_bind_int (stmt, 1, year);
-  if (!bst_stmt_step (stmt, &row, error))
-    return NULL;
-  last = bst_stmt_int (stmt, 0);
-  if (!bst_stmt_run (stmt, error))
-    return NULL;
-  return g_strdup_printf ("%04" G_GINT64_FORMAT "-%06" G_GINT64_FORMAT, year, last);
-}
-
-/* Counted within the year in which it was received. */
-static char *
-next_number (Step *step, GError **error)
-{
-  g_autofree char *today =
-      bst_storage_today (step->storage, bst_doc_get_string (step->request, "unit"));
-
-  return bst_storage_take_number (step->storage, g_ascii_strtoll (today, NULL, 10), error);
-}
-
-/* What the receipt gives a line: who performs it, and what is promised. */
-static gboolean
-receive_line (Step *step, const char *id, GError **error)
-{
-  g_autofree char *key = bst_path_escape (id);
-  g_autofree char *path = g_strconcat ("lines/", key, NULL);
-  g_autoptr (GVariant) line = bst_request_line (step->request, id);
-  const char *service_id = bst_doc_get_string (line, "service");
-  g_autoptr (GVariant) service =
-      service_id ? bst_storage_get (step->storage, "Service", service_id, NULL) : NULL;
-  const char *performer = bst_doc_get_string (service, "responsible/performer");
-  GVariant *frozen = bst_storage_freeze_terms (step->storage, step->request, line, error);
-
-  if (!frozen)
-    return FALSE;
-  if (performer)
-    bst_doc_replace (&frozen, bst_doc_set_string (frozen, "performer", performer));
-  bst_doc_replace (&step->request, bst_doc_set_take (step->request, path, frozen));
-  return TRUE;
-}
-
-static gboolean
-receive (Step *step, GError **error)
-{
-  BstStorage *storage = step->storage;
-  const char *unit = bst_doc_get_string (step->request, "unit");
-  g_autofree char *today = bst_storage_today (storage, unit);
-  BstRequestContext context = { lookup_cb, storage,     bst_storage_org (storage, NULL),
-                                today,     step->roles, bst_storage_agreements (storage, NULL) };
-  g_autoptr (GPtrArray) problems = bst_request_problems (step->request, &context);
-  g_auto (GStrv) lines = bst_request_line_ids (step->request);
-  g_autofree char *number = NULL;
-  GVariant *priced;
-
-  if (!check_stale (step, &context))
-    return FALSE;
-  if (problems->len)
-    return refuse (step, bst_refusal_problems (problems));
-  priced = bst_request_with_totals (step->request, error);
-  if (!priced)
-    return FALSE;
-  bst_doc_replace (&step->request, priced);
-  bst_doc_replace (&step->event,
-                   bst_doc_set_bool (step->event, "data/approval",
-                                     bst_request_needs_approval (step->request, &context)));
-  if (!bst_doc_get_string (step->request, "number"))
-    {
-      number = next_number (step, error);
-      if (!number)
-        return FALSE;
-      bst_doc_replace (&step->request, bst_doc_set_string (step->request, "number", number));
-    }
-  for (guint i = 0; lines[i]; i++)
-    if (!receive_line (step, lines[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-/* ---- what is due ---- */
-
-/* All that happened to the order, with the event on its way. */
-static GPtrArray *
-load_events (Step *step, GError **error)
-{
-  GPtrArray *events = bst_storage_request_events (step->storage, step->request, error);
-
-  if (events)
-    g_ptr_array_add (events, g_variant_ref (step->event));
-  return events;
-}
-
-/*
- * By when a line is promised, by the SLA clock: pauses have moved it. Before the clock has started (it waits
- * for approval) it is what it would be if it started now. When it was delivered: corrections may have moved that.
- */
-static GVariant *
-with_line_due (Step *step, const char *id, GVariant *line, GPtrArray *events)
-{
-  g_autoptr (GArray) steps = bst_sla_steps (step->request, id, events);
-  g_autoptr (GVariant) dated = g_variant_ref (line);
-  gint64 now = bst_clock_now (step->storage->clock);
-  g_autofree char *due = NULL;
-  g_autofree char *stopped = NULL;
-  BstSlaTerms terms;
-  BstCalendar *calendar;
-  BstSla sla;
-
-  bst_case_terms (line, bst_storage_calendar, step->storage, &terms);
-  bst_sla_judge ((const BstSlaStep *) steps->data, steps->len, &terms, now, &sla);
-  if (sla.verdict == BST_SLA_NOT_STARTED)
-    sla.due =
-        bst_promise_due_at (terms.promise, now, bst_storage_calendar, step->storage, &calendar);
-  bst_case_terms_clear (&terms);
-  due = sla.due == BST_CALENDAR_NEVER ? NULL : bst_instant_format (sla.due);
-  if (due)
-    bst_doc_replace (&dated, bst_doc_set_string (dated, "due", due));
-  if (sla.stopped && bst_doc_has (dated, "deliveredAt"))
-    {
-      stopped = bst_instant_format (sla.stopped);
-      bst_doc_replace (&dated, bst_doc_set_string (dated, "deliveredAt", stopped));
-    }
-  return g_steal_pointer (&dated);
-}
-
-static gboolean
-set_dues (Step *step, GError **error)
-{
-  g_auto (GStrv) lines = bst_request_line_ids (step->request);
-  g_autoptr (GPtrArray) events = load_events (step, error);
-
-  for (guint i = 0; events && lines[i]; i++)
-    {
-      g_autofree char *key = bst_path_escape (lines[i]);
-      g_autofree char *path = g_strconcat ("lines/", key, NULL);
-      g_autoptr (GVariant) line = bst_request_line (step->request, lines[i]);
-
-      bst_doc_replace (
-          &step->request,
-          bst_doc_set_take (step->request, path, with_line_due (step, lines[i], line, events)));
-    }
-  return events != NULL;
-}
-
-/* ---- every step ---- */
-
-/* The latest of the lines that are still to be delivered. */
-static GVariant *
-with_due (GVariant *request)
-{
-  g_auto (GStrv) lines = bst_request_line_ids (request);
-  g_autofree char *latest = NULL;
-
-  for (guint i = 0; lines[i]; i++)
-    {
-      g_autoptr (GVariant) line = bst_request_line (request, lines[i]);
-      const char *due = bst_doc_get_string (line, "due");
-      BstState state = bst_state_from_name (bst_doc_get_string (line, "state"));
-
-      if (!due || state == BST_STATE_DELIVERED || bst_state_is_over (state))
-        continue;
-      if (!latest || strcmp (due, latest) > 0)
-        {
-          g_free (latest);
-          latest = g_strdup (due);
-        }
-    }
-  return bst_doc_set_string (request, "due", latest);
-}
-
-static gboolean
-check_mandate (Step *step, BstAction action, GError **error)
+check_mandate (BstEventStep *step, BstAction action, GError **error)
 {
   BstMoney total;
   const char *unit = bst_doc_get_string (step->request, "unit");
@@ -273,12 +35,13 @@ check_mandate (Step *step, BstAction action, GError **error)
     bst_money_init (&total, 0, NULL);
   if (bst_storage_may_approve (step->storage, step->scope->person, unit, &total, error))
     return TRUE;
-  return refuse (step, bst_refusal_new ("forbidden", "over the limit of who approves"));
+  return bst_event_step_refuse (step,
+                                bst_refusal_new ("forbidden", "over the limit of who approves"));
 }
 
 /* What the server says of the event. */
 static GVariant *
-stamp_event (Step *step, const char *person)
+stamp_event (BstEventStep *step, const char *person)
 {
   g_autofree char *now = bst_clock_now_text (step->storage->clock);
   GVariantDict dict;
@@ -344,7 +107,7 @@ performers_of (GVariant *request)
 }
 
 static gboolean
-add_our_words (Step *step, BstAction action, GError **error)
+add_our_words (BstEventStep *step, BstAction action, GError **error)
 {
   const char *priority = bst_doc_get_string (step->event, "data/priority");
 
@@ -364,7 +127,7 @@ add_our_words (Step *step, BstAction action, GError **error)
 
 /* What an event is said of must be there: "contest" speaks of a pause, and nothing happened in the future. */
 static gboolean
-check_subject (Step *step, BstAction action, GError **error)
+check_subject (BstEventStep *step, BstAction action, GError **error)
 {
   g_autoptr (GPtrArray) events = NULL;
   gint64 sequence = bst_doc_get_int (step->event, "data/event", 0);
@@ -374,8 +137,8 @@ check_subject (Step *step, BstAction action, GError **error)
   if (action != BST_ACTION_CONTEST && action != BST_ACTION_CORRECT)
     return TRUE;
   if (at && bst_instant_parse (at, &instant) && instant > bst_clock_now (step->storage->clock))
-    return refuse (step,
-                   bst_refusal_property ("invalidProperties", "data/at", "it is in the future"));
+    return bst_event_step_refuse (
+        step, bst_refusal_property ("invalidProperties", "data/at", "it is in the future"));
   events = bst_storage_request_events (step->storage, step->request, error);
   for (guint i = 0; events && i < events->len; i++)
     {
@@ -385,26 +148,28 @@ check_subject (Step *step, BstAction action, GError **error)
           (at || g_strcmp0 (name, "wait") == 0))
         return TRUE;
     }
-  return events && refuse (step, bst_refusal_property ("invalidProperties", "data/event",
-                                                       "there is no such pause or event"));
+  return events &&
+         bst_event_step_refuse (step, bst_refusal_property ("invalidProperties", "data/event",
+                                                            "there is no such pause or event"));
 }
 
 static gboolean
-apply (Step *step, const char *person, GError **error)
+apply (BstEventStep *step, const char *person, GError **error)
 {
   g_autoptr (GError) life_error = NULL;
   BstAction action;
   GVariant *after;
 
   if (!bst_action_from_name (bst_doc_get_string (step->event, "action"), &action))
-    return refuse (step, bst_refusal_property ("invalidProperties", "action", "no such action"));
+    return bst_event_step_refuse (
+        step, bst_refusal_property ("invalidProperties", "action", "no such action"));
   bst_doc_replace (&step->event, without_our_words (step->event));
   if (!bst_life_is_allowed (step->request, bst_doc_get_string (step->event, "line"), action,
                             step->roles) &&
       action == BST_ACTION_SUBMIT)
-    return refuse (
+    return bst_event_step_refuse (
         step, bst_refusal_new ("forbidden", "it cannot be submitted now, or not by this person"));
-  if (action == BST_ACTION_SUBMIT && !receive (step, error))
+  if (action == BST_ACTION_SUBMIT && !bst_event_step_receive (step, error))
     return FALSE;
   if (!check_mandate (step, action, error) || !check_subject (step, action, error) ||
       !add_our_words (step, action, error))
@@ -412,16 +177,13 @@ apply (Step *step, const char *person, GError **error)
   bst_doc_replace (&step->event, stamp_event (step, person));
   after = bst_life_apply (step->request, step->event, step->roles, &life_error);
   if (!after)
-    return refuse (step, life_refusal (life_error));
+    return bst_event_step_refuse (step, life_refusal (life_error));
   bst_doc_replace (&step->request, after);
-  if (!set_dues (step, error))
-    return FALSE;
-  bst_doc_replace (&step->request, with_due (step->request));
-  return TRUE;
+  return bst_event_step_set_due (step, error);
 }
 
 static GVariant *
-store (Step *step, const char *id, const char *hash, GError **error)
+store (BstEventStep *step, const char *id, const char *hash, GError **error)
 {
   const BstRecordType *request_type = bst_record_type_find ("Request");
   const BstRecordType *event_type = bst_record_type_find ("RequestEvent");
@@ -447,23 +209,24 @@ store (Step *step, const char *id, const char *hash, GError **error)
 }
 
 static void
-step_clear (Step *step)
+step_clear (BstEventStep *step)
 {
   g_clear_pointer (&step->row, bst_storage_row_free);
   g_clear_pointer (&step->request, g_variant_unref);
   g_clear_pointer (&step->event, g_variant_unref);
   g_clear_pointer (&step->refused, g_variant_unref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstEventStep, step_clear)
 
 static gboolean
-find_request (Step *step, GError **error)
+find_request (BstEventStep *step, GError **error)
 {
   const char *id = bst_doc_get_string (step->event, "request");
 
   step->row = id ? bst_storage_row_load (step->storage, "Request", id, NULL) : NULL;
   if (!step->row || !step->row->doc || !bst_scope_sees (step->scope, "Request", step->row->unit))
-    return refuse (step, bst_refusal_property ("invalidProperties", "request", "no such order"));
+    return bst_event_step_refuse (
+        step, bst_refusal_property ("invalidProperties", "request", "no such order"));
   step->request = g_variant_ref (step->row->doc);
   step->roles = bst_storage_roles (step->storage, step->scope->person, step->row->unit, error);
   return TRUE;
@@ -477,7 +240,7 @@ bst_storage_create_event (BstStorage *storage,
                           GVariant **ret_refused,
                           GError **error)
 {
-  g_auto (Step) step = { .storage = storage, .event = g_variant_ref (event) };
+  g_auto (BstEventStep) step = { .storage = storage, .event = g_variant_ref (event) };
   const char *uid = bst_doc_get_string (event, "uid");
   g_autofree char *id = uid ? g_strdup (uid) : bst_uid_new (storage->clock);
   g_autofree char *hash = bst_json_hash (event);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Measures: what is marked is recomputed, some at a time; what falls due is counted again; all of it can be checked. */
+/* Measures: what is marked is recomputed, some at a time; what falls due is counted again. */
 
 #include "bst-storage-measure.h"
 
@@ -86,47 +86,29 @@ add_cb (const BstCase *one, gpointer measures)
   bst_measures_add (measures, one);
 }
 
-/* Everything that a recomputation reads. */
-typedef struct
-{
-  GPtrArray *notices;
-  GPtrArray *services;
-  BstMeasures *measures;
-} Computation;
-
-static void
-computation_clear (Computation *computation)
-{
-  g_clear_pointer (&computation->measures, bst_measures_free);
-  g_clear_pointer (&computation->notices, g_ptr_array_unref);
-  g_clear_pointer (&computation->services, g_ptr_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Computation, computation_clear)
-
-/* @month: (nullable): %NULL: all */
-static gboolean
-compute (Computation *computation, BstStorage *storage, const char *month, GError **error)
+GPtrArray *
+bst_storage_measures (BstStorage *storage, const char *month, GError **error)
 {
   BstOrg *org = bst_storage_org (storage, error);
-  BstAvailability availability;
+  g_autoptr (GPtrArray) notices = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GPtrArray) services =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  BstAvailability availability = { notices, services, bst_storage_calendar, storage,
+                                   bst_clock_now (storage->clock) };
+  g_autoptr (BstMeasures) measures = NULL;
 
-  if (!org)
-    return FALSE;
-  computation->notices = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  computation->services = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  if (!bst_storage_each (storage, "Notice", collect_cb, computation->notices, error) ||
-      !bst_storage_each (storage, "Service", collect_cb, computation->services, error))
-    return FALSE;
-  availability = (BstAvailability){ computation->notices, computation->services,
-                                    bst_storage_calendar, storage, bst_clock_now (storage->clock) };
-  computation->measures = bst_measures_new (org);
-  bst_measures_set_availability (computation->measures, &availability);
-  return bst_storage_each_case (storage, month, add_cb, computation->measures, error);
+  if (!org || !bst_storage_each (storage, "Notice", collect_cb, notices, error) ||
+      !bst_storage_each (storage, "Service", collect_cb, services, error))
+    return NULL;
+  measures = bst_measures_new (org);
+  bst_measures_set_availability (measures, &availability);
+  if (!bst_storage_each_case (storage, month, add_cb, measures, error))
+    return NULL;
+  return bst_measures_documents (measures, month);
 }
 
-/* Ids of the measures of @month that are stored; @month: (nullable): all. A set. */
-static GHashTable *
-stored_measures (BstStorage *storage, const char *month, GError **error)
+GHashTable *
+bst_storage_measure_ids (BstStorage *storage, const char *month, GError **error)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (BstStmt) stmt =
@@ -167,13 +149,11 @@ static gboolean
 write_month (BstStorage *storage, const char *month, GError **error)
 {
   const BstRecordType *type = bst_record_type_find ("Measure");
-  g_auto (Computation) computation = { NULL };
-  g_autoptr (GHashTable) stored = stored_measures (storage, month, error);
-  g_autoptr (GPtrArray) documents = NULL;
+  g_autoptr (GHashTable) stored = bst_storage_measure_ids (storage, month, error);
+  g_autoptr (GPtrArray) documents = stored ? bst_storage_measures (storage, month, error) : NULL;
 
-  if (!stored || !compute (&computation, storage, month, error))
+  if (!documents)
     return FALSE;
-  documents = bst_measures_documents (computation.measures, month);
   for (guint i = 0; i < documents->len; i++)
     {
       BstPutResult result;
@@ -330,182 +310,4 @@ bst_storage_measure_stale (BstStorage *storage, GError **error)
                       "INSERT OR IGNORE INTO case_stale (request) SELECT row FROM record WHERE "
                       "type = 'Request' AND doc IS NOT NULL",
                       error);
-}
-
-/* ---- checking ---- */
-
-typedef struct
-{
-  BstStorage *storage;
-  GPtrArray *findings;
-  GHashTable *counted; /* "row line" -> BstCase, as stored; taken out when found right */
-} Check;
-
-/* As text, so that one comparison reads all of it. While it runs its times move with the clock. */
-static char *
-case_text (const BstCase *one)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " "
-                          "%s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
-                          " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d %d",
-                          one->stopped ? one->elapsed : 0, one->stopped ? one->paused : 0,
-                          one->unit, one->service, one->channel, one->month, one->started,
-                          one->stopped, one->due, one->responded, one->response_due, one->verdict,
-                          one->response_verdict, one->first_time, one->stars);
-}
-
-static gboolean
-load_stored (Check *check, GError **error)
-{
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      check->storage->db,
-      "SELECT request, line, unit, service, channel, month, started, stopped, due, responded, "
-      "response_due, verdict, response_verdict, first_time, stars, elapsed, paused FROM sla_case",
-      error);
-  gboolean row;
-
-  if (!stmt)
-    return FALSE;
-  for (;;)
-    {
-      BstCase one = { 0 };
-      char *key;
-
-      if (!bst_stmt_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      one = (BstCase){
-        .unit = bst_stmt_text (stmt, 2),
-        .service = bst_stmt_text (stmt, 3),
-        .channel = bst_stmt_text (stmt, 4),
-        .started = bst_stmt_int (stmt, 6),
-        .stopped = bst_stmt_int (stmt, 7),
-        .due = bst_stmt_int (stmt, 8),
-        .responded = bst_stmt_int (stmt, 9),
-        .response_due = bst_stmt_int (stmt, 10),
-        .verdict = (BstSlaVerdict) bst_stmt_int (stmt, 11),
-        .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 12),
-        .first_time = (gboolean) bst_stmt_int (stmt, 13),
-        .stars = (int) bst_stmt_int (stmt, 14),
-        .elapsed = bst_stmt_int (stmt, 15),
-        .paused = bst_stmt_int (stmt, 16),
-      };
-      g_strlcpy (one.month, bst_stmt_text (stmt, 5), sizeof one.month);
-      key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", bst_stmt_int (stmt, 0),
-                             bst_stmt_text (stmt, 1));
-      g_hash_table_insert (check->counted, key, case_text (&one));
-    }
-}
-
-/* While it is paused, its due instant moves with the clock as well. */
-static gboolean
-check_order (Check *check, gint64 number, GVariant *request, GError **error)
-{
-  g_auto (GStrv) lines = bst_request_line_ids (request);
-  g_autoptr (GPtrArray) events = bst_storage_request_events (check->storage, request, error);
-
-  for (guint i = 0; events && lines[i]; i++)
-    {
-      g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", number, lines[i]);
-      const char *stored = g_hash_table_lookup (check->counted, key);
-      g_autofree char *counted = NULL;
-      BstCase one;
-      gboolean is_case = bst_storage_count_line (check->storage, request, lines[i], events, &one);
-
-      if (is_case)
-        counted = case_text (&one);
-      if ((is_case && one.verdict == BST_SLA_PAUSED) ? stored == NULL
-                                                     : g_strcmp0 (stored, counted) != 0)
-        g_ptr_array_add (check->findings,
-                         g_strdup_printf ("Request %s: line %s is counted otherwise than its "
-                                          "events say",
-                                          bst_doc_get_string (request, "id"), lines[i]));
-      g_hash_table_remove (check->counted, key);
-    }
-  return events != NULL;
-}
-
-static gboolean
-check_orders (Check *check, GError **error)
-{
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      check->storage->db, "SELECT row, doc FROM record WHERE type = 'Request' AND doc IS NOT NULL",
-      error);
-  gboolean row;
-
-  if (!stmt)
-    return FALSE;
-  for (;;)
-    {
-      g_autoptr (GVariant) request = NULL;
-
-      if (!bst_stmt_step (stmt, &row, error))
-        return FALSE;
-      if (!row)
-        return TRUE;
-      request = bst_json_parse_object (bst_stmt_text (stmt, 1),
-                                       (gssize) bst_stmt_text_len (stmt, 1), NULL);
-      if (request && (bst_doc_has (request, "submittedAt") || bst_doc_has (request, "history")) &&
-          !check_order (check, bst_stmt_int (stmt, 0), request, error))
-        return FALSE;
-    }
-}
-
-/* The stored measure, without what the server stamps, against the one just computed. */
-static gboolean
-same_measure (BstStorage *storage, GVariant *computed)
-{
-  static const char *const stamped[] = { "rev", "created", "updated" };
-  g_autoptr (GVariant) stored =
-      bst_storage_get (storage, "Measure", bst_doc_get_string (computed, "id"), NULL);
-
-  for (guint i = 0; stored && i < G_N_ELEMENTS (stamped); i++)
-    bst_doc_replace (&stored, bst_doc_set (stored, stamped[i], NULL));
-  return stored && bst_doc_equal (stored, computed);
-}
-
-static gboolean
-check_records (Check *check, GError **error)
-{
-  g_auto (Computation) computation = { NULL };
-  g_autoptr (GHashTable) stored = stored_measures (check->storage, NULL, error);
-  g_autoptr (GPtrArray) documents = NULL;
-  GHashTableIter iter;
-  gpointer id;
-
-  if (!stored || !compute (&computation, check->storage, NULL, error))
-    return FALSE;
-  documents = bst_measures_documents (computation.measures, NULL);
-  for (guint i = 0; i < documents->len; i++)
-    {
-      const char *here = bst_doc_get_string (documents->pdata[i], "id");
-
-      if (!same_measure (check->storage, documents->pdata[i]))
-        g_ptr_array_add (check->findings,
-                         g_strdup_printf ("Measure %s: differs from what its cases give", here));
-      g_hash_table_remove (stored, here);
-    }
-  g_hash_table_iter_init (&iter, stored);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_ptr_array_add (check->findings, g_strdup_printf ("Measure %s: has no cases", (char *) id));
-  return TRUE;
-}
-
-gboolean
-bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **error)
-{
-  g_autoptr (GHashTable) counted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Check check = { storage, findings, counted };
-  GHashTableIter iter;
-  gpointer key;
-
-  if (!bst_storage_measure_all (storage, error) || !load_stored (&check, error) ||
-      !check_orders (&check, error))
-    return FALSE;
-  g_hash_table_iter_init (&iter, counted);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_ptr_array_add (findings,
-                     g_strdup_printf ("the case %s: there is no such line", (char *) key));
-  return check_records (&check, error);
 }

@@ -46,7 +46,8 @@ gboolean bst_storage_note_measured (BstStorage *storage,
                                     GVariant *after,
                                     GError **error);
 
-/** Called for each case that counts in a month; its texts are borrowed for the time of the call; without request, performer and area. */
+/** Called for each case that counts in a month; its texts are borrowed for the time of the call. Only what is counted:
+ * unit, service, channel, month, stopped, due, response_due, elapsed, the verdicts, first_time, stars. */
 typedef void (*BstStorageEachCase) (const BstCase *one, gpointer closure);
 
 /** bst_storage_each_case: @month: (nullable): %NULL: all */
@@ -55,6 +56,15 @@ gboolean bst_storage_each_case (BstStorage *storage,
                                 BstStorageEachCase each,
                                 gpointer closure,
                                 GError **error);
+
+/**
+ * bst_storage_measures: added up from the cases, as a month (@month %NULL: every month) is written.
+ * Returns: (transfer full) (element-type GVariant): Measure documents, by id.
+ */
+GPtrArray *bst_storage_measures (BstStorage *storage, const char *month, GError **error);
+
+/** bst_storage_measure_ids: of those that are stored; @month: (nullable): all. Returns: (transfer full): a set of ids. */
+GHashTable *bst_storage_measure_ids (BstStorage *storage, const char *month, GError **error);
 
 /** bst_storage_check_measures: cases and measures against a full recomputation: a line of @findings for each that differs. */
 gboolean bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **error);

@@ -9,7 +9,6 @@
  */
 
 #include "bst-agreement.h"
-#include "bst-measure.h"
 #include "bst-storage-measure.h"
 #include "bst-system-clock.h"
 
@@ -155,22 +154,14 @@ scan (BstStorage *storage, double *ret_cpu, GError **error)
   return octets > 0;
 }
 
-static void
-add_cb (const BstCase *one, gpointer measures)
-{
-  bst_measures_add (measures, one);
-}
-
 static gboolean
 add_up (BstStorage *storage, double *ret_cpu, guint *ret_documents, GError **error)
 {
   double began = cpu_now ();
-  g_autoptr (BstMeasures) measures = bst_measures_new (bst_storage_org (storage, NULL));
-  g_autoptr (GPtrArray) documents = NULL;
+  g_autoptr (GPtrArray) documents = bst_storage_measures (storage, NULL, error);
 
-  if (!bst_storage_each_case (storage, NULL, add_cb, measures, error))
+  if (!documents)
     return FALSE;
-  documents = bst_measures_documents (measures, NULL);
   *ret_documents = documents->len;
   *ret_cpu = cpu_now () - began;
   return TRUE;

@@ -231,7 +231,8 @@ def bench_measures(bench):
     data = bench.path("measures")
     run([admin, "--data", data, "init", "Bench", "--country", "DK"])
     run([admin, "--data", data, "import", "all",
-         *(os.path.join(SAMPLE, f"{name}.json") for name in ("org", "calendar", "people", "catalogue", "agreements"))])
+         *(os.path.join(SAMPLE, f"{name}.json")
+           for name in ("org", "calendar", "people", "catalogue", "agreements", "notices"))])
     found = json.loads(run([bench.program("bench-measures"), data, str(CASES)]).output)
     shutil.rmtree(data, ignore_errors=True)
     report = bench.report

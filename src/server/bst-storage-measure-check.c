@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Cases and measures as they are stored, against what the events give. */
+
+#include "bst-storage-measure.h"
+
+#include "bst-json.h"
+#include "bst-request.h"
+
+typedef struct
+{
+  BstStorage *storage;
+  GPtrArray *findings;
+  GHashTable *counted; /* "row line" -> BstCase, as stored; taken out when found right */
+} Check;
+
+/* As text, so that one comparison reads all of it. While it runs its times move with the clock. */
+static char *
+case_text (const BstCase *one)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " "
+                          "%s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                          " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d %d",
+                          one->stopped ? one->elapsed : 0, one->stopped ? one->paused : 0,
+                          one->unit, one->service, one->channel, one->month, one->started,
+                          one->stopped, one->due, one->responded, one->response_due, one->verdict,
+                          one->response_verdict, one->first_time, one->stars);
+}
+
+static gboolean
+load_stored (Check *check, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      check->storage->db,
+      "SELECT request, line, unit, service, channel, month, started, stopped, due, responded, "
+      "response_due, verdict, response_verdict, first_time, stars, elapsed, paused FROM sla_case",
+      error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  for (;;)
+    {
+      BstCase one = { 0 };
+      char *key;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      one = (BstCase){
+        .unit = bst_stmt_text (stmt, 2),
+        .service = bst_stmt_text (stmt, 3),
+        .channel = bst_stmt_text (stmt, 4),
+        .started = bst_stmt_int (stmt, 6),
+        .stopped = bst_stmt_int (stmt, 7),
+        .due = bst_stmt_int (stmt, 8),
+        .responded = bst_stmt_int (stmt, 9),
+        .response_due = bst_stmt_int (stmt, 10),
+        .verdict = (BstSlaVerdict) bst_stmt_int (stmt, 11),
+        .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 12),
+        .first_time = (gboolean) bst_stmt_int (stmt, 13),
+        .stars = (int) bst_stmt_int (stmt, 14),
+        .elapsed = bst_stmt_int (stmt, 15),
+        .paused = bst_stmt_int (stmt, 16),
+      };
+      g_strlcpy (one.month, bst_stmt_text (stmt, 5), sizeof one.month);
+      key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", bst_stmt_int (stmt, 0),
+                             bst_stmt_text (stmt, 1));
+      g_hash_table_insert (check->counted, key, case_text (&one));
+    }
+}
+
+/* While it is paused, its due instant moves with the clock as well. */
+static gboolean
+check_order (Check *check, gint64 number, GVariant *request, GError **error)
+{
+  g_auto (GStrv) lines = bst_request_line_ids (request);
+  g_autoptr (GPtrArray) events = bst_storage_request_events (check->storage, request, error);
+
+  for (guint i = 0; events && lines[i]; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", number, lines[i]);
+      const char *stored = g_hash_table_lookup (check->counted, key);
+      g_autofree char *counted = NULL;
+      BstCase one;
+      gboolean is_case = bst_storage_count_line (check->storage, request, lines[i], events, &one);
+
+      if (is_case)
+        counted = case_text (&one);
+      if ((is_case && one.verdict == BST_SLA_PAUSED) ? stored == NULL
+                                                     : g_strcmp0 (stored, counted) != 0)
+        g_ptr_array_add (check->findings,
+                         g_strdup_printf ("Request %s: line %s is counted otherwise than its "
+                                          "events say",
+                                          bst_doc_get_string (request, "id"), lines[i]));
+      g_hash_table_remove (check->counted, key);
+    }
+  return events != NULL;
+}
+
+static gboolean
+check_orders (Check *check, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      check->storage->db, "SELECT row, doc FROM record WHERE type = 'Request' AND doc IS NOT NULL",
+      error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  for (;;)
+    {
+      g_autoptr (GVariant) request = NULL;
+
+      if (!bst_stmt_step (stmt, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      request = bst_json_parse_object (bst_stmt_text (stmt, 1),
+                                       (gssize) bst_stmt_text_len (stmt, 1), NULL);
+      if (request && (bst_doc_has (request, "submittedAt") || bst_doc_has (request, "history")) &&
+          !check_order (check, bst_stmt_int (stmt, 0), request, error))
+        return FALSE;
+    }
+}
+
+/* The stored measure, without what the server stamps, against the one just computed. */
+static gboolean
+same_measure (BstStorage *storage, GVariant *computed)
+{
+  static const char *const stamped[] = { "rev", "created", "updated" };
+  g_autoptr (GVariant) stored =
+      bst_storage_get (storage, "Measure", bst_doc_get_string (computed, "id"), NULL);
+
+  for (guint i = 0; stored && i < G_N_ELEMENTS (stamped); i++)
+    bst_doc_replace (&stored, bst_doc_set (stored, stamped[i], NULL));
+  return stored && bst_doc_equal (stored, computed);
+}
+
+static gboolean
+check_records (Check *check, GError **error)
+{
+  g_autoptr (GHashTable) stored = bst_storage_measure_ids (check->storage, NULL, error);
+  g_autoptr (GPtrArray) documents =
+      stored ? bst_storage_measures (check->storage, NULL, error) : NULL;
+  GHashTableIter iter;
+  gpointer id;
+
+  if (!documents)
+    return FALSE;
+  for (guint i = 0; i < documents->len; i++)
+    {
+      const char *here = bst_doc_get_string (documents->pdata[i], "id");
+
+      if (!same_measure (check->storage, documents->pdata[i]))
+        g_ptr_array_add (check->findings,
+                         g_strdup_printf ("Measure %s: differs from what its cases give", here));
+      g_hash_table_remove (stored, here);
+    }
+  g_hash_table_iter_init (&iter, stored);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_ptr_array_add (check->findings, g_strdup_printf ("Measure %s: has no cases", (char *) id));
+  return TRUE;
+}
+
+gboolean
+bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **error)
+{
+  g_autoptr (GHashTable) counted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Check check = { storage, findings, counted };
+  GHashTableIter iter;
+  gpointer key;
+
+  if (!bst_storage_measure_all (storage, error) || !load_stored (&check, error) ||
+      !check_orders (&check, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, counted);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (findings,
+                     g_strdup_printf ("the case %s: there is no such line", (char *) key));
+  return check_records (&check, error);
+}
