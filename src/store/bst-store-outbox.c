@@ -81,8 +81,11 @@ complete_receipt (BstStore *store, GVariant *receipt)
   g_autoptr (GVariant) request = NULL;
   GVariant *whole = g_variant_ref (receipt);
   const char *id = bst_doc_get_string (receipt, "request");
+  const char *type = bst_doc_get_string (receipt, "type");
 
-  if (!id || !bst_replica_get (store->read_replica, "Request", id, &request, NULL) || !request)
+  if (g_strcmp0 (type, "RequestEvent") == 0)
+    type = "Request";
+  if (!id || !type || !bst_replica_get (store->read_replica, type, id, &request, NULL) || !request)
     return whole;
   for (guint i = 0; i < G_N_ELEMENTS (from_order); i++)
     if (!bst_doc_has (whole, from_order[i]) && bst_doc_has (request, from_order[i]))
@@ -103,6 +106,12 @@ list_receipts (BstStore *store, gpointer args, GError **error)
   for (guint i = 0; i < kept->len; i++)
     g_ptr_array_add (receipts, complete_receipt (store, kept->pdata[i]));
   return receipts;
+}
+
+GPtrArray *
+bst_store_receipts (BstStore *store, guint limit, GError **error)
+{
+  return bst_store_call (store, store->reader, list_receipts, GUINT_TO_POINTER (limit), error);
 }
 
 void
@@ -214,8 +223,6 @@ take_item (BstStore *store, Taking *taking, BstWorkItem *item, GError **error)
   return TRUE;
 }
 
-/* @records: id -> type of what was touched */
-
 /* ---- why they wait ---- */
 
 /* @stuck: order's id -> #BstOutboxWait of what comes after. */
@@ -262,6 +269,7 @@ bst_store_outbox_waits (BstStore *store, GError **error)
   return bst_store_call (store, store->writer, list_waits, NULL, error);
 }
 
+/* @records: id -> type of what was touched */
 static void
 show_all (BstStore *store, GHashTable *records)
 {
@@ -383,11 +391,12 @@ make_receipt (BstStore *store, const BstWorkItem *item, GVariant *record)
   g_autoptr (GVariantDict) dict = g_variant_dict_new (NULL);
   g_autoptr (GVariant) request = NULL;
   g_autofree char *now = bst_store_now (store);
+  gboolean event = g_str_equal (item->item.type, "RequestEvent");
   const char *number = bst_doc_get_string (record, "number");
   const char *done_at = bst_doc_get_string (item->item.content, "at");
   const char *received_at = bst_doc_get_string (record, "receivedAt");
 
-  bst_replica_get (store->replica, "Request", item->item.request, &request, NULL);
+  bst_replica_get (store->replica, bst_overlay_type (item), item->item.request, &request, NULL);
   if (!number && request)
     number = bst_doc_get_string (request, "number");
   if (!received_at)
@@ -396,7 +405,9 @@ make_receipt (BstStore *store, const BstWorkItem *item, GVariant *record)
   insert_string (dict, "uid", item->item.uid);
   insert_string (dict, "type", item->item.type);
   insert_string (dict, "request", item->item.request);
-  insert_string (dict, "action", bst_doc_get_string (item->item.content, "action"));
+  insert_string (dict, "action",
+                 event ? bst_doc_get_string (item->item.content, "action")
+                       : (item->item.create ? NULL : "change"));
   insert_string (dict, "number", number);
   insert_string (dict, "title", request ? bst_doc_get_string (request, "title") : NULL);
   insert_string (dict, "doneAt", done_at ? done_at : item->item.queued_at);

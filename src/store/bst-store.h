@@ -281,7 +281,11 @@ GPtrArray *bst_store_outbox_finish (BstStore *store, GAsyncResult *result, GErro
 /** bst_store_outbox_waits: the same, and why each waits. Blocks a little longer: for pages, in a thread. */
 GPtrArray *bst_store_outbox_waits (BstStore *store, GError **error);
 
-/** bst_store_receipts: what the server has named, newest first: {"uid","type","request","number","title","doneAt","receivedAt"}. */
+/**
+ * bst_store_receipts: what the server has named, newest first: {"uid","type","request","action","number","title","doneAt","receivedAt"}.
+ * action: of a step; "change": of a record that was there. (transfer full) (element-type GVariant)
+ */
+GPtrArray *bst_store_receipts (BstStore *store, guint limit, GError **error);
 void bst_store_receipts_async (BstStore *store,
                                guint limit,
                                GCancellable *cancellable,
