@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A draft outlives kill -9; a second start comes to the first window; an order whose price changed comes back with old and new."""
+"""A draft outlives kill -9; a second start comes to the first window; an order whose price changed comes back with old and new; what
+was received is put on paper, and a diagnosis is saved."""
 import json
 import os
 import re
+import subprocess
 import tempfile
 
-from story import Failure, Story, arguments
+from story import Failure, Story, arguments, wait
 from server import SOURCE
 
 
@@ -58,6 +60,42 @@ def open_draft(story, me, name):
     me.see("Lokale 7")
 
 
+def save_as(story, me, title, name):
+    """In the dialog that asks where to; the file, once it is whole."""
+    path = os.path.join(story.desktop.home, name)
+    me.until(lambda: any(window.name == title for window in me.windows), f"the dialog {title}")
+    me.key("ctrl+a")
+    me.type(path)
+    me.key("Return")
+    return wait(lambda: os.path.exists(path) and os.path.getsize(path) and path, f"{name} to be saved")
+
+
+def on_paper(story, me, title):
+    me.click("button", story.shown("Synchronisation: %s"))
+    me.see(story.say("Receipts"))
+    me.see(f"{story.say('Order')} · {title}")
+    me.click("button", story.say("On paper"))
+    me.see(story.say("Save as PDF…"))
+    me.key("Down", "Return")
+    pdf = save_as(story, me, story.say("Save as PDF"), "paper.pdf")
+    me.see(story.shown("Saved as %s"))
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    number = story.server.admin("request", "list")[0]["number"]
+    for words in [story.say("Reconciliation", context="report"), title, number, story.say("Received")]:
+        if words not in text:
+            raise Failure(f"the paper does not say {words!r}:\n{text}")
+
+
+def diagnosis(story, me, secrets):
+    me.click("list item", re.compile("^" + re.escape(story.say("Save a Diagnosis File…"))))
+    path = save_as(story, me, story.say("Save a Diagnosis File"), "diagnosis.txt")
+    me.see(story.say("Saved. The file holds no names, titles or texts."))
+    with open(path, encoding="utf-8") as source:
+        text = source.read()
+    if "\nRequest: 1\n" not in text or any(secret in text for secret in secrets):
+        raise Failure(f"the diagnosis is\n{text}")
+
+
 def main():
     options = arguments(__doc__)
     for language in options.language or ["da"]:
@@ -91,6 +129,10 @@ def main():
             me.click("button", story.say("Send"))
             me.key("ctrl+3")
             me.until(lambda: story.server.admin("request", "list"), "the order to arrive", seconds=40)
+            story.synced(me)
+            on_paper(story, me, name)
+            diagnosis(story, me, [name, "Lokale 7", "Æbler"])
+            story.picture("saved")
             me.finish()
         print(f"ok - a draft, {language}", flush=True)
 

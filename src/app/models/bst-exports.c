@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-order-words.h"
+#include "bst-receipt.h"
 #include "bst-request.h"
 #include "bst-text.h"
 
@@ -266,12 +267,21 @@ typedef struct
 } Receipts;
 
 static void
+add_instant (BstTable *table, gint64 instant)
+{
+  g_autofree char *text = instant > 0 ? bst_instant_format (instant) : NULL;
+
+  bst_table_add_instant (table, text);
+}
+
+static void
 receipts_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Receipts *asked = data;
   g_autoptr (BstPage) page = asked->page;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) receipts = bst_store_receipts_finish (BST_STORE (source), result, &error);
+  g_autoptr (GPtrArray) docs = bst_store_receipts_finish (BST_STORE (source), result, &error);
+  g_autoptr (GPtrArray) receipts = docs ? bst_receipts_from (docs) : NULL;
   g_autoptr (BstTable) table = NULL;
 
   if (!receipts)
@@ -280,16 +290,20 @@ receipts_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   table = bst_table_new_for_page (page, _ ("Receipts"));
+  bst_table_add_column (table, _ ("Kind"), BST_CELL_TEXT, 0);
   bst_table_add_column (table, _ ("Number"), BST_CELL_TEXT, 0);
-  bst_table_add_column (table, _ ("Order"), BST_CELL_TEXT, 0);
+  bst_table_add_column (table, _ ("What it is about"), BST_CELL_TEXT, 0);
   bst_table_add_column (table, _ ("Done"), BST_CELL_INSTANT, 0);
   bst_table_add_column (table, _ ("Received"), BST_CELL_INSTANT, 0);
   for (guint i = 0; i < receipts->len; i++)
     {
-      bst_table_add_text (table, bst_doc_get_string (receipts->pdata[i], "number"));
-      bst_table_add_text (table, bst_doc_get_string (receipts->pdata[i], "title"));
-      bst_table_add_instant (table, bst_doc_get_string (receipts->pdata[i], "doneAt"));
-      bst_table_add_instant (table, bst_doc_get_string (receipts->pdata[i], "receivedAt"));
+      const BstReceipt *receipt = receipts->pdata[i];
+
+      bst_table_add_text (table, bst_receipt_what (receipt));
+      bst_table_add_text (table, receipt->number);
+      bst_table_add_text (table, receipt->title);
+      add_instant (table, receipt->done_at);
+      add_instant (table, receipt->received_at);
     }
   bst_table_export (page, table, asked->format);
 }

@@ -12,9 +12,12 @@
 /* clang-format off */
 static const struct
 {
-  const char *action;
+  const char *action; /* or the type of a record that is no order */
   const char *text;
 } whats[] = {
+  { "Proposal", N_("Proposal") },
+  { "Mandate", N_("Mandate") },
+  { "Charge", N_("Objection") },
   { "submit", N_("Order") },
   { "share", N_("Shared draft") },
   { "change", N_("Change of an order") },
@@ -50,7 +53,9 @@ void
 bst_outbox_entry_free (BstOutboxEntry *entry)
 {
   g_free (entry->request);
+  g_free (entry->type);
   g_free (entry->title);
+  g_free (entry->number);
   g_free (entry->action);
   g_free (entry->queued_at);
   g_free (entry->reason);
@@ -86,18 +91,17 @@ join (BstOutboxEntry *entry, const BstOutboxItem *item, gboolean submission)
   entry->reason = g_strdup (item->reason);
 }
 
-static char *
-read_title (BstStore *store, const BstOutboxItem *item)
+/* What the record it belongs to is called, and its number, as far as it has them. */
+static void
+read_names (BstStore *store, BstOutboxEntry *entry, const BstOutboxItem *item)
 {
-  g_autoptr (GVariant) request = NULL;
-  const char *title = NULL;
+  g_autoptr (GVariant) record = bst_store_get (store, entry->type, item->request, NULL);
+  const char *title = item->create && g_strcmp0 (item->type, entry->type) == 0
+                          ? bst_doc_get_string (item->content, "title")
+                          : NULL;
 
-  if (item->create && g_strcmp0 (item->type, "Request") == 0)
-    title = bst_doc_get_string (item->content, "title");
-  if (title)
-    return g_strdup (title);
-  request = bst_store_get (store, "Request", item->request, NULL);
-  return request ? g_strdup (bst_doc_get_string (request, "title")) : NULL;
+  entry->title = g_strdup (title ? title : bst_doc_get_string (record, "title"));
+  entry->number = g_strdup (bst_doc_get_string (record, "number"));
 }
 
 /* What an item that is no event does; with its submission behind it, it is simply the order. */
@@ -111,16 +115,18 @@ static BstOutboxEntry *
 entry_new (BstStore *store, const BstOutboxItem *item, const char *action)
 {
   BstOutboxEntry *entry = g_new0 (BstOutboxEntry, 1);
+  gboolean event = g_strcmp0 (item->type, "RequestEvent") == 0;
 
   entry->seq = item->seq;
   entry->request = g_strdup (item->request);
-  entry->title = read_title (store, item);
-  entry->order = g_strcmp0 (item->type, "RequestEvent") != 0;
+  entry->type = g_strdup (event ? "Request" : item->type);
+  entry->order = g_strcmp0 (item->type, "Request") == 0;
   entry->action = g_strdup (entry->order ? order_action (item) : action);
   entry->waits = item->waits;
   entry->state = item->state;
   entry->queued_at = g_strdup (item->queued_at);
   entry->reason = g_strdup (item->reason);
+  read_names (store, entry, item);
   return entry;
 }
 
@@ -150,12 +156,20 @@ bst_outbox_entries (BstStore *store, GError **error)
 }
 
 const char *
+bst_outbox_what (const char *type, const char *action)
+{
+  const char *what = g_strcmp0 (type, "Request") == 0 ? action : type;
+
+  for (guint i = 0; what && i < G_N_ELEMENTS (whats); i++)
+    if (strcmp (whats[i].action, what) == 0)
+      return _ (whats[i].text);
+  return what ? _ ("Step") : _ ("Order");
+}
+
+const char *
 bst_outbox_entry_what (const BstOutboxEntry *entry)
 {
-  for (guint i = 0; entry->action && i < G_N_ELEMENTS (whats); i++)
-    if (strcmp (whats[i].action, entry->action) == 0)
-      return _ (whats[i].text);
-  return entry->action ? _ ("Step") : _ ("Order");
+  return bst_outbox_what (entry->type, entry->action);
 }
 
 const char *
@@ -175,11 +189,14 @@ bst_outbox_entry_can_discard (const BstOutboxEntry *entry)
                        : g_strcmp0 (entry->action, "submit") != 0);
 }
 
-/* Why it does not go, whether there is a connection or not; %NULL: for no other reason. */
-static const char *
-wait_text (BstOutboxWait waits)
+const char *
+bst_outbox_entry_why (const BstOutboxEntry *entry)
 {
-  switch (waits)
+  if (entry->state == BST_OUTBOX_REFUSED)
+    return bst_refusal_text (entry->reason);
+  if (entry->state == BST_OUTBOX_SENDING)
+    return NULL;
+  switch (entry->waits)
     {
     case BST_WAITS_FILE:
       return _ ("its file goes first");
@@ -197,9 +214,9 @@ wait_text (BstOutboxWait waits)
 }
 
 static char *
-queued_text (const char *since, BstOutboxWait waits)
+queued_text (const char *since, const BstOutboxEntry *entry)
 {
-  const char *why = wait_text (waits);
+  const char *why = bst_outbox_entry_why (entry);
 
   /* Translators: since when it waits, and what for. */
   return why ? g_strdup_printf (_ ("%s · %s"), since, why) : g_strdup (since);
@@ -224,10 +241,10 @@ bst_outbox_entry_where (const BstOutboxEntry *entry,
     case BST_OUTBOX_QUEUED:
     default:
       if (!entry->queued_at || !bst_instant_parse (entry->queued_at, &queued))
-        return queued_text (_ ("On this computer"), entry->waits);
+        return queued_text (_ ("On this computer"), entry);
       when = bst_sync_when (queued, now, zone, language);
       /* Translators: %s is a time, or a day and a time. */
       since = g_strdup_printf (_ ("On this computer since %s"), when);
-      return queued_text (since, entry->waits);
+      return queued_text (since, entry);
     }
 }

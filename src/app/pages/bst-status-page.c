@@ -3,38 +3,15 @@
 
 #include <glib/gi18n.h>
 
-#include "bst-status-page.h"
+#include "bst-status-page-private.h"
 
 #include "bst-confirm.h"
 #include "bst-help-group.h"
 #include "bst-exports.h"
-#include "bst-outbox-entry.h"
 #include "bst-parcel-group.h"
-#include "bst-sync-status.h"
 
 /* More rows than anybody reads. */
 #define MAX_ROWS 100
-
-struct _BstStatusPage
-{
-  BstPage parent_instance;
-
-  BstSync *sync;
-  GCancellable *cancellable; /* of the reading under way */
-
-  GtkImage *icon;
-  GtkLabel *state;
-  GtkLabel *meaning;
-  GtkProgressBar *progress;
-  GtkLabel *contact;
-  GtkLabel *news;
-  GtkWidget *sign_in;
-  AdwPreferencesGroup *refused;
-  AdwPreferencesGroup *waiting;
-  AdwPreferencesGroup *received;
-  GPtrArray *rows; /* GtkWidget in one of the groups, borrowed from it */
-  GPtrArray *receipt_rows;
-};
 
 G_DEFINE_FINAL_TYPE (BstStatusPage, bst_status_page, BST_TYPE_PAGE)
 
@@ -99,6 +76,7 @@ show_state (BstStatusPage *self)
   gtk_label_set_label (self->state, state);
   gtk_label_set_label (self->meaning, meaning);
   gtk_label_set_label (self->contact, text);
+  adw_preferences_group_set_description (self->waiting, bst_status_waits_text (&facts));
   news = bst_sync_facts_news (&facts);
   gtk_label_set_label (self->news, news ? news : "");
   gtk_widget_set_visible (GTK_WIDGET (self->news), news != NULL);
@@ -179,7 +157,7 @@ entry_activated_cb (AdwActionRow *row, BstStatusPage *self)
 static void
 make_activatable (BstStatusPage *self, GtkWidget *row, const char *page, const char *request)
 {
-  if (!request)
+  if (!page || !request)
     return;
   g_object_set_data_full (G_OBJECT (row), "page", g_strdup (page), g_free);
   g_object_set_data_full (G_OBJECT (row), "request", g_strdup (request), g_free);
@@ -204,6 +182,29 @@ add_discard (BstStatusPage *self, GtkWidget *row, gint64 seq)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
+/* The page on which a record of @type is seen; %NULL: none. Static. */
+static const char *
+page_of (const char *type)
+{
+  static const struct
+  {
+    const char *type;
+    const char *page;
+  } pages[] = { { "Request", "request" }, { "Proposal", "proposal" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].type, type) == 0)
+      return pages[i].page;
+  return NULL;
+}
+
+/* Returns: (transfer full). @title: (nullable) */
+static char *
+title_of (const char *what, const char *title)
+{
+  return title ? g_strdup_printf ("%s · %s", what, title) : g_strdup (what);
+}
+
 static void
 add_entry (BstStatusPage *self, const BstOutboxEntry *entry)
 {
@@ -214,120 +215,94 @@ add_entry (BstStatusPage *self, const BstOutboxEntry *entry)
     [BST_OUTBOX_REFUSED] = "dialog-warning-symbolic",
   };
   gboolean refused = entry->state == BST_OUTBOX_REFUSED;
-  g_autofree char *title = NULL;
+  g_autofree char *title = title_of (bst_outbox_entry_what (entry), entry->title);
   g_autofree char *where =
       bst_outbox_entry_where (entry, bst_clock_now (bst_session_get_clock (session)),
                               bst_session_get_zone (session), bst_session_get_language (session));
   GtkWidget *row;
 
-  title =
-      g_strdup_printf ("%s · %s", bst_outbox_entry_what (entry), entry->title ? entry->title : "");
-  row = row_new (entry->title ? title : bst_outbox_entry_what (entry), where, icons[entry->state]);
+  row = row_new (title, where, icons[entry->state]);
   /* A refused order is mended in the editor; a refused step can only be dropped. */
   if (bst_outbox_entry_can_discard (entry))
     add_discard (self, row, entry->seq);
-  make_activatable (self, row, refused && entry->order ? "order" : "request", entry->request);
+  make_activatable (self, row, refused && entry->order ? "order" : page_of (entry->type),
+                    entry->request);
   add_row (self->rows, refused ? self->refused : self->waiting, row);
 }
 
 static void
-read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+show_entries (BstStatusPage *self, const BstStatusData *data)
 {
-  g_autoptr (GError) error = NULL;
-  GPtrArray *entries = bst_outbox_entries (data, &error);
+  guint n_refused = bst_status_data_count (data, BST_OUTBOX_REFUSED);
 
-  if (entries)
-    g_task_return_pointer (task, entries, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-read_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  BstStatusPage *self = BST_STATUS_PAGE (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) entries = g_task_propagate_pointer (G_TASK (result), &error);
-  guint n_refused = 0;
-
-  if (!entries)
-    {
-      bst_page_fail (BST_PAGE (self), error);
-      return;
-    }
   clear_rows (self->rows);
-  for (guint i = 0; i < MIN (entries->len, MAX_ROWS); i++)
-    {
-      const BstOutboxEntry *entry = entries->pdata[i];
-
-      n_refused += entry->state == BST_OUTBOX_REFUSED;
-      add_entry (self, entry);
-    }
+  for (guint i = 0; i < MIN (data->entries->len, MAX_ROWS); i++)
+    add_entry (self, data->entries->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->refused), n_refused > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->waiting), entries->len > n_refused);
+  gtk_widget_set_visible (GTK_WIDGET (self->waiting), data->entries->len > n_refused);
 }
 
 /* ---- what was received ---- */
 
 static char *
-receipt_text (BstStatusPage *self, GVariant *receipt)
+receipt_text (BstStatusPage *self, const BstReceipt *receipt)
 {
   BstSession *session = bst_page_get_session (BST_PAGE (self));
-  const char *number = bst_doc_get_string (receipt, "number");
-  const char *at = bst_doc_get_string (receipt, "receivedAt");
   g_autofree char *when = NULL;
-  gint64 instant;
 
-  if (!at || !bst_instant_parse (at, &instant))
+  if (receipt->received_at == 0)
     return g_strdup (_ ("Received"));
-  when = bst_sync_when (instant, bst_clock_now (bst_session_get_clock (session)),
+  when = bst_sync_when (receipt->received_at, bst_clock_now (bst_session_get_clock (session)),
                         bst_session_get_zone (session), bst_session_get_language (session));
-  if (!number)
+  if (!receipt->number)
     /* Translators: %s is a time, or a day and a time. */
     return g_strdup_printf (_ ("Received %s"), when);
   /* Translators: a time, or a day and a time; then the order's number. */
-  return g_strdup_printf (_ ("Received %s, no. %s"), when, number);
+  return g_strdup_printf (_ ("Received %s, no. %s"), when, receipt->number);
 }
 
 static void
-receipts_cb (GObject *source, GAsyncResult *result, gpointer data)
+show_receipts (BstStatusPage *self, const BstStatusData *data)
 {
-  g_autoptr (BstStatusPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) receipts = bst_store_receipts_finish (BST_STORE (source), result, &error);
-
-  if (!receipts)
-    {
-      bst_page_fail (BST_PAGE (self), error);
-      return;
-    }
   clear_rows (self->receipt_rows);
-  for (guint i = 0; i < receipts->len; i++)
+  for (guint i = 0; i < data->receipts->len; i++)
     {
-      GVariant *receipt = receipts->pdata[i];
-      const char *title = bst_doc_get_string (receipt, "title");
+      const BstReceipt *receipt = data->receipts->pdata[i];
       g_autofree char *text = receipt_text (self, receipt);
-      GtkWidget *row = row_new (title ? title : _ ("Order"), text, "bst-received-symbolic");
+      g_autofree char *title = title_of (bst_receipt_what (receipt), receipt->title);
+      GtkWidget *row = row_new (title, text, "bst-received-symbolic");
 
-      make_activatable (self, row, "request", bst_doc_get_string (receipt, "request"));
+      make_activatable (self, row, page_of (receipt->type), receipt->request);
       add_row (self->receipt_rows, self->received, row);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->received), receipts->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->received), data->receipts->len > 0);
+}
+
+/* ---- reading ---- */
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BstStatusPage *self = BST_STATUS_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BstStatusData) data = bst_status_page_read_finish (self, result, &error);
+
+  if (data)
+    {
+      show_entries (self, data);
+      show_receipts (self, data);
+    }
+  else
+    bst_page_fail (BST_PAGE (self), error);
 }
 
 static void
 read_all (BstStatusPage *self)
 {
-  BstStore *store = bst_session_get_store (bst_page_get_session (BST_PAGE (self)));
-  g_autoptr (GTask) task = NULL;
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->cancellable, read_cb, NULL);
-  g_task_set_task_data (task, g_object_ref (store), g_object_unref);
-  g_task_run_in_thread (task, read_thread);
-  bst_store_receipts_async (store, MAX_ROWS, self->cancellable, receipts_cb, g_object_ref (self));
+  bst_status_page_read (self, MAX_ROWS, self->cancellable, read_cb);
 }
 
 static void
@@ -411,6 +386,7 @@ bst_status_page_class_init (BstStatusPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, contact);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, news);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, BstStatusPage, report);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, refused);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, waiting);
   gtk_widget_class_bind_template_child (widget_class, BstStatusPage, received);
@@ -422,4 +398,5 @@ bst_status_page_init (BstStatusPage *self)
   self->rows = g_ptr_array_new ();
   self->receipt_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  bst_status_page_add_report_actions (self);
 }

@@ -3,20 +3,16 @@
 
 #include "bst-level-report.h"
 
-#include <cairo-pdf.h>
 #include <glib/gi18n.h>
 
-#include "bst-error.h"
 #include "bst-format.h"
 #include "bst-level-words.h"
 #include "bst-month.h"
 #include "bst-order-words.h"
+#include "bst-report-paper.h"
 #include "bst-text.h"
 
 #define TREND_HEIGHT 150.0
-#define A4_WIDTH     595.28
-#define A4_HEIGHT    841.89
-#define MARGIN       48.0
 #define BAR          2 /* column of the bars */
 
 typedef struct
@@ -320,6 +316,23 @@ bst_level_report_new (const BstLevelData *data,
   return report;
 }
 
+typedef struct
+{
+  const BstLevelData *data;
+  GTimeZone *zone;
+  const char *language;
+  gint64 now;
+} Saving;
+
+static BstReport *
+make_report (PangoContext *pango, double width, double height, gpointer data)
+{
+  const Saving *saving = data;
+
+  return bst_level_report_new (saving->data, pango, width, height, saving->zone, saving->language,
+                               saving->now);
+}
+
 gboolean
 bst_level_report_save_pdf (const BstLevelData *data,
                            const char *path,
@@ -328,34 +341,8 @@ bst_level_report_save_pdf (const BstLevelData *data,
                            gint64 now,
                            GError **error)
 {
-  cairo_surface_t *surface = cairo_pdf_surface_create (path, A4_WIDTH, A4_HEIGHT);
-  cairo_t *cr = cairo_create (surface);
-  PangoContext *pango = pango_cairo_create_context (cr);
+  Saving saving = { data, zone, language, now };
   g_autofree char *title = bst_level_report_title (data, language);
-  g_autoptr (BstReport) report = NULL;
-  cairo_status_t status;
-  int n_pages;
 
-  pango_cairo_context_set_resolution (pango, 72);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
-  report = bst_level_report_new (data, pango, A4_WIDTH - 2 * MARGIN, A4_HEIGHT - 2 * MARGIN, zone,
-                                 language, now);
-  n_pages = bst_report_paginate (report);
-  for (int page = 0; page < n_pages; page++)
-    {
-      cairo_save (cr);
-      cairo_translate (cr, MARGIN, MARGIN);
-      bst_report_draw_page (report, page, cr);
-      cairo_restore (cr);
-      cairo_show_page (cr);
-    }
-  cairo_surface_finish (surface);
-  status = cairo_status (cr) ? cairo_status (cr) : cairo_surface_status (surface);
-  g_object_unref (pango);
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    g_set_error (error, BST_ERROR, BST_ERROR_STORAGE, "%s: %s", path,
-                 cairo_status_to_string (status));
-  return status == CAIRO_STATUS_SUCCESS;
+  return bst_report_save_pdf (path, title, make_report, &saving, error);
 }

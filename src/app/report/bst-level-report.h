@@ -21,7 +21,7 @@ BstReport *bst_level_report_new (const BstLevelData *data,
                                  const char *language,
                                  gint64 now);
 
-/** bst_level_report_save_pdf: A4. %BST_ERROR_STORAGE when it cannot be written. Blocks: for tests and threads. */
+/** bst_level_report_save_pdf: as bst_report_save_pdf(). */
 gboolean bst_level_report_save_pdf (const BstLevelData *data,
                                     const char *path,
                                     GTimeZone *zone,
