@@ -9,6 +9,7 @@
 #include "bst-confirm.h"
 #include "bst-preferences-window.h"
 #include "bst-shortcuts-window.h"
+#include "bst-unsent.h"
 
 static gpointer
 keep_cb (gconstpointer window, gpointer data)
@@ -127,16 +128,57 @@ sign_out_confirmed (gpointer data)
 }
 
 static void
+ask_sign_out (BstApplication *self, const char *unsent)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  const char *kept = _ ("Drafts and what is not yet sent stay on this computer. To synchronise "
+                        "again you need a new code.");
+  g_autofree char *body = unsent && *unsent ? g_strjoin ("\n\n", unsent, kept, NULL)
+                                            : g_strdup (kept);
+
+  bst_confirm (GTK_WIDGET (window), _ ("Sign this computer out?"), body, _ ("_Sign Out"), TRUE,
+               sign_out_confirmed, g_object_ref (self), g_object_unref);
+}
+
+static void
+unsent_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  char *text = bst_unsent_text (data, &error);
+
+  if (text)
+    g_task_return_pointer (task, text, g_free);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* That it cannot be read does not keep anybody from signing out: it is kept all the same. */
+static void
+unsent_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *unsent = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (error)
+    g_message ("What is not sent cannot be read: %s", error->message);
+  ask_sign_out (BST_APPLICATION (source), unsent);
+}
+
+static void
 sign_out_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   BstApplication *self = data;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  BstSession *session = bst_workplace_get_session (self->workplace);
+  g_autoptr (GTask) task = NULL;
 
-  bst_confirm (
-      GTK_WIDGET (window), _ ("Sign this computer out?"),
-      _ ("Drafts and what is not yet sent stay on this computer. To synchronise again you need "
-         "a new code."),
-      _ ("_Sign Out"), TRUE, sign_out_confirmed, g_object_ref (self), g_object_unref);
+  if (!session)
+    {
+      ask_sign_out (self, NULL);
+      return;
+    }
+  task = g_task_new (self, NULL, unsent_cb, NULL);
+  g_task_set_task_data (task, g_object_ref (bst_session_get_store (session)), g_object_unref);
+  g_task_run_in_thread (task, unsent_thread);
 }
 
 static void

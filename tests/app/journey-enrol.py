@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Enrolling when it goes wrong: each wrong code says what is wrong with it; a revoked computer is told so, and keeps its work."""
+"""Enrolling when it goes wrong: each wrong code says what is wrong with it; a revoked computer is told so, and keeps its work; signing
+out names what is not sent, and the same person finds it again."""
 import glob
 import os
 import re
@@ -46,6 +47,27 @@ def wrong_codes(story, me, good):
     refused(story, me, old, "This code has expired. Ask for a new one.", "expired")
 
 
+def sign_out(story, me, link):
+    title = "Tavle til personalerummet"
+    me.key("ctrl+n")
+    me.fill("text", story.say("Title of the order"), title)
+    me.see(story.shown("Saved %s on this computer"))
+    me.key("ctrl+comma")
+    me.until(lambda: len(me.windows) > 1, "the preferences")
+    me.click("button", story.say("Sign Out…"))
+    me.see(re.compile("1 .*" + re.escape(f"\n• {story.say('Draft')} · {title}")))
+    story.picture("sign-out")
+    me.click("button", story.say("Sign Out"))
+    me.see(story.say("Not signed in"))
+    me.click("button", story.say("Enrol Again…"))
+    me.fill("text", story.say("Paste the link here"), link)
+    me.click("button", story.say("Enrol"))
+    me.click("button", story.say("Begin"))
+    story.synced(me)
+    me.key("ctrl+3")
+    me.find("table row", re.compile("^" + re.escape(title)))
+
+
 def main():
     options = arguments(__doc__)
     for language in options.language or ["da"]:
@@ -70,6 +92,7 @@ def main():
             me.click("button", story.say("Enrol"))
             me.click("button", story.say("Begin"))
             story.synced(me)
+            sign_out(story, me, server.enrol(person)["link"])
             me.finish()
         print(f"ok - enrolling, {language}", flush=True)
 

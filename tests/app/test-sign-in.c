@@ -11,6 +11,7 @@
 #include "bst-system-clock.h"
 #include "bst-test-server.h"
 #include "bst-token-store.h"
+#include "bst-unsent.h"
 #include "bst-window.h"
 #include "bst-workplace.h"
 
@@ -254,6 +255,75 @@ test_other_person (Fixture *fixture, gconstpointer data)
   g_assert_true (has_local_state (fixture, draft, "draft"));
 }
 
+/* Signing out says what only this computer has, and keeps it; another person sees none of it, and the same one finds it. */
+static void
+test_signed_out (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstProfile) anna = enrol (fixture, "anna");
+  g_autoptr (BstProfile) cilla = NULL;
+  g_autoptr (BstProfile) again = NULL;
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autofree char *waiting = NULL;
+  g_autofree char *draft = NULL;
+  g_autofree char *hers = NULL;
+  g_autofree char *none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bst_workplace_open (fixture->workplace, anna);
+  WAIT_UNTIL (is_up_to_date (fixture));
+  none = bst_unsent_text (bst_session_get_store (session (fixture)), &error);
+  g_assert_cmpstr (none, ==, "");
+  bst_test_server_stop (fixture->server);
+  waiting = order (fixture, "One screen", TRUE);
+  draft = order (fixture, "Two screens", FALSE);
+  hers = bst_unsent_text (bst_session_get_store (session (fixture)), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (hers, ==,
+                   "2 things are only on this computer:\n• Order · One screen\n• Draft · Two "
+                   "screens");
+  bst_workplace_sign_out (fixture->workplace);
+  WAIT_UNTIL (bst_window_get_notice (fixture->window));
+  WAIT_UNTIL (has_local_state (fixture, waiting, "queued")); /* not under way any more */
+  g_assert_true (has_local_state (fixture, draft, "draft"));
+
+  bst_test_server_start (fixture->server);
+  cilla = enrol (fixture, "cilla");
+  bst_workplace_open (fixture->workplace, cilla);
+  WAIT_UNTIL (is_up_to_date (fixture));
+  g_clear_pointer (&none, g_free);
+  none = bst_unsent_text (bst_session_get_store (session (fixture)), &error);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_false (has_local_state (fixture, draft, "draft"));
+
+  again = enrol (fixture, "anna");
+  g_assert_cmpstr (again->directory, ==, anna->directory);
+  profiles = bst_profiles_list (fixture->root);
+  g_assert_cmpuint (profiles->len, ==, 2);
+  bst_workplace_open (fixture->workplace, again);
+  WAIT_UNTIL (is_up_to_date (fixture));
+  WAIT_UNTIL (has_local_state (fixture, waiting, NULL));
+  g_assert_true (has_local_state (fixture, draft, "draft"));
+}
+
+/* A long list is cut, and what is left out is counted. */
+static void
+test_many_unsent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstProfile) anna = enrol (fixture, "anna");
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  bst_workplace_open (fixture->workplace, anna);
+  WAIT_UNTIL (is_up_to_date (fixture));
+  for (guint i = 0; i < 8; i++)
+    g_free (order (fixture, "A screen", FALSE));
+  text = bst_unsent_text (bst_session_get_store (session (fixture)), NULL);
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 7);
+  g_assert_cmpstr (lines[0], ==, "8 things are only on this computer:");
+  g_assert_cmpstr (lines[6], ==, "and 3 more");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -265,6 +335,8 @@ main (int argc, char *argv[])
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   g_test_add ("/sign-in/same-person", Fixture, NULL, set_up, test_same_person, tear_down);
   g_test_add ("/sign-in/other-person", Fixture, NULL, set_up, test_other_person, tear_down);
+  g_test_add ("/sign-in/signed-out", Fixture, NULL, set_up, test_signed_out, tear_down);
+  g_test_add ("/sign-in/many-unsent", Fixture, NULL, set_up, test_many_unsent, tear_down);
   failures = g_test_run ();
   g_clear_object (&application);
   return failures;
