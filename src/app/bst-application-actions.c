@@ -133,8 +133,8 @@ ask_sign_out (BstApplication *self, const char *unsent)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   const char *kept = _ ("Drafts and what is not yet sent stay on this computer. To synchronise "
                         "again you need a new code.");
-  g_autofree char *body = unsent && *unsent ? g_strjoin ("\n\n", unsent, kept, NULL)
-                                            : g_strdup (kept);
+  g_autofree char *body =
+      unsent && *unsent ? g_strjoin ("\n\n", unsent, kept, NULL) : g_strdup (kept);
 
   bst_confirm (GTK_WIDGET (window), _ ("Sign this computer out?"), body, _ ("_Sign Out"), TRUE,
                sign_out_confirmed, g_object_ref (self), g_object_unref);

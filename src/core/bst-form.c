@@ -328,3 +328,61 @@ bst_form_clean (GVariant *service, GVariant *answers)
     }
   return bst_doc_take (g_variant_builder_end (&clean));
 }
+
+/* Whether @answer is one to such a question at all, right or wrong. */
+static gboolean
+can_answer (GVariant *field, GVariant *answer)
+{
+  const char *code = check_answer (field, answer);
+
+  return g_strcmp0 (code, "type") != 0 && g_strcmp0 (code, "choice") != 0;
+}
+
+static gboolean
+is_same_question (GVariant *then, GVariant *now)
+{
+  g_autoptr (GVariant) choices_then = bst_doc_get_list (then, "choices");
+  g_autoptr (GVariant) choices_now = bst_doc_get_list (now, "choices");
+
+  return g_strcmp0 (bst_doc_get_string (then, "kind"), bst_doc_get_string (now, "kind")) == 0 &&
+         bst_doc_equal (choices_then, choices_now);
+}
+
+/* What is wrong because it was typed so is said at the field; only a question that changed leaves its answer behind. */
+static gboolean
+is_left (GVariant *service, const char *key, GVariant *answer, GVariant *then)
+{
+  g_autoptr (GVariant) now = bst_form_field (service, key);
+
+  if (!bst_form_is_filled (answer))
+    return FALSE;
+  return !now || (then && !is_same_question (then, now) && !can_answer (now, answer));
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+bst_form_left (GVariant *service, GVariant *answers, GVariant *asked)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  GVariantIter iter;
+  const char *key;
+  GVariant *answer;
+
+  g_variant_iter_init (&iter, answers);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &answer))
+    {
+      g_autoptr (GVariant) held = answer;
+      g_autoptr (GVariant) then = answer_to (asked, key);
+
+      if (is_left (service, key, answer, then))
+        g_ptr_array_add (keys, g_strdup (key));
+    }
+  g_ptr_array_sort (keys, compare_keys);
+  g_ptr_array_add (keys, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&keys), FALSE);
+}

@@ -37,4 +37,12 @@ GPtrArray *bst_form_problems (GVariant *service, GVariant *answers, const char *
 /** bst_form_clean: @answers without those to fields that are not asked. Returns: (transfer full). */
 GVariant *bst_form_clean (GVariant *service, GVariant *answers);
 
+/**
+ * bst_form_left: which answers @service asks for no more: those to a question that its form does not have, and those that the form
+ * as it is now cannot take (another kind of question; no longer among the choices). What a condition merely hides is still asked for.
+ * @asked: (nullable): key -> the question as it was when it was answered
+ * Returns: (transfer full): keys, sorted
+ */
+char **bst_form_left (GVariant *service, GVariant *answers, GVariant *asked);
+
 G_END_DECLS

@@ -281,6 +281,7 @@ PART (line,
       { "quantity", BST_FIELD_INT, REQ },
       { "price", BST_FIELD_OBJECT, .part = &price },
       { "answers", BST_FIELD_JSON }, /* form key -> answer */
+      { "asked", BST_FIELD_JSON },   /* of drafts: form key -> the question as it was when it was answered */
       { "promise", BST_FIELD_OBJECT, .part = &promise },
       { "respond", BST_FIELD_OBJECT, SRV, .part = &promise },
       { "agreement", BST_FIELD_REF, SRV, .target = "Agreement" }, /* whose target holds; frozen at receipt, as the next two */

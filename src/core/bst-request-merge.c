@@ -117,6 +117,16 @@ decidable (const char *path, GVariant *theirs)
   return g_strjoinv ("/", keys);
 }
 
+/* What is kept beside the answers for their words is not asked about: theirs stands. */
+static gboolean
+is_beside (const char *path)
+{
+  g_auto (GStrv) keys = g_strsplit (path, "/", 4);
+
+  return g_strv_length (keys) > 2 && strcmp (keys[0], "lines") == 0 &&
+         strcmp (keys[2], "asked") == 0;
+}
+
 static void
 insert_value (GVariantDict *dict, const char *key, GVariant *doc, const char *path)
 {
@@ -157,7 +167,7 @@ bst_request_merge (GVariant *base, GVariant *mine, GVariant *theirs, GVariant **
       g_autofree char *path = decidable (paths[i], there);
       g_autoptr (GVariant) value = bst_doc_lookup (here, path);
 
-      if (!g_hash_table_add (seen, g_strdup (path)))
+      if (is_beside (paths[i]) || !g_hash_table_add (seen, g_strdup (path)))
         continue;
       bst_doc_replace (&merged,
                        bst_doc_set (merged, path, bst_value_is_null (value) ? NULL : value));

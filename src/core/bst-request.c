@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bst-request.h"
 
+#include "bst-form.h"
+
 #include "bst-life.h"
 
 #include <string.h>
@@ -274,4 +276,27 @@ bst_request_copy (GVariant *request, const char *uid)
 
   bst_doc_replace (&copy, bst_doc_set_string (copy, "uid", uid));
   return bst_doc_set (copy, "lines", copied_lines);
+}
+
+/* ---- as it is sent ---- */
+
+static GVariant *
+clean_line (GVariant *line, gint64 place, gpointer closure)
+{
+  const BstRequestContext *context = closure;
+  const char *id = bst_doc_get_string (line, "service");
+  g_autoptr (GVariant) service = id ? context->lookup ("Service", id, context->closure) : NULL;
+  g_autoptr (GVariant) answers = bst_doc_get_map (line, "answers");
+  g_autoptr (GVariant) plain = bst_doc_set (line, "asked", NULL);
+  g_autoptr (GVariant) clean = service ? bst_form_clean (service, answers) : NULL;
+
+  if (!service || g_variant_n_children (answers) == 0)
+    return g_steal_pointer (&plain);
+  return bst_doc_set (plain, "answers", g_variant_n_children (clean) > 0 ? clean : NULL);
+}
+
+GVariant *
+bst_request_clean (GVariant *request, const BstRequestContext *context)
+{
+  return bst_request_map_lines (request, clean_line, (gpointer) context);
 }

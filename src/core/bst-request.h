@@ -127,6 +127,12 @@ GPtrArray *bst_request_stale (GVariant *request, const BstRequestContext *contex
 GVariant *bst_request_refresh (GVariant *request, const BstRequestContext *context);
 
 /**
+ * bst_request_clean: as it is sent: of each line only the answers to what is asked, and not what was asked. Lines of a service that
+ * is unknown stay as they are. Returns: (transfer full).
+ */
+GVariant *bst_request_clean (GVariant *request, const BstRequestContext *context);
+
+/**
  * bst_request_copy:
  * @uid: for the new one
  *

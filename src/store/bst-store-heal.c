@@ -306,7 +306,8 @@ replace_draft (BstStore *store,
                GVariant *sent,
                GError **error)
 {
-  gboolean more = says_more (draft->doc, draft->base ? draft->base : sent);
+  g_autoptr (GVariant) as_sent = bst_store_clean_order (store, draft->doc);
+  gboolean more = says_more (as_sent, draft->base ? draft->base : sent);
   g_autofree char *own = more ? bst_uid_new (&store->clock) : NULL;
   g_autoptr (GVariant) plain =
       bst_record_client_part (draft->doc, bst_record_type_find ("Request"));

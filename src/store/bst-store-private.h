@@ -130,6 +130,9 @@ void bst_store_show_outbox (BstStore *store, const char *request);
 gboolean bst_store_is_on_its_way (GPtrArray *items);
 gboolean bst_store_has_unsettled (GPtrArray *items, const char *type);
 
+/** bst_store_clean_order: @draft as it is sent: without answers that nobody asks for. (transfer full) */
+GVariant *bst_store_clean_order (BstStore *store, GVariant *draft);
+
 /** bst_store_make_content: the creation, or the change of what the server has; *@ret_content is %NULL when there is nothing to change. */
 void bst_store_make_content (GVariant *draft, GVariant *server, GVariant **ret_content);
 

@@ -84,6 +84,14 @@ check_complete (BstStore *store, GVariant *request, GError **error)
   return FALSE;
 }
 
+GVariant *
+bst_store_clean_order (BstStore *store, GVariant *draft)
+{
+  const BstRequestContext context = { .lookup = lookup_cb, .closure = store };
+
+  return bst_request_clean (draft, &context);
+}
+
 void
 bst_store_make_content (GVariant *draft, GVariant *server, GVariant **ret_content)
 {
@@ -184,13 +192,17 @@ queue_order (BstStore *store,
   g_autofree char *event_uid = bst_uid_new (&store->clock);
   g_autofree char *now = bst_store_now (store);
   g_autoptr (GVariant) event = bst_doc_new ();
+  gboolean drafted =
+      bst_state_from_name (server ? bst_doc_get_string (server, "state") : NULL) == BST_STATE_DRAFT;
+  g_autoptr (GVariant) sent =
+      drafted ? bst_store_clean_order (store, draft) : g_variant_ref (draft);
   g_autoptr (GVariant) content = NULL;
 
-  bst_store_make_content (draft, server, &content);
+  bst_store_make_content (sent, server, &content);
   if (content && !bst_store_has_unsettled (items, "Request") &&
       !bst_store_queue (store, account, "Request", uid, uid, server == NULL, content, error))
     return FALSE;
-  if (bst_state_from_name (server ? bst_doc_get_string (server, "state") : NULL) != BST_STATE_DRAFT)
+  if (!drafted)
     return TRUE; /* it was sent before; these are its changes */
   if (bst_store_has_unsettled (items, "RequestEvent"))
     return bst_store_move_last (store, items, TRUE, error);

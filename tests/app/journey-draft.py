@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A draft outlives kill -9; a second start comes to the first window; an order whose price changed comes back with old and new; what
-was received is put on paper, and a diagnosis is saved."""
+was received is put on paper, and a diagnosis is saved; a draft whose service is gone orders another one, and keeps its answers."""
 import json
 import os
 import re
@@ -12,13 +12,17 @@ from story import Failure, Story, arguments, wait
 from server import SOURCE
 
 
-def raise_price(story, service):
-    """The catalogue says 100 kroner more than when the order was written."""
+def sample_catalogue(story):
     path = os.path.join(SOURCE, "data", "sample", story.authority, "catalogue.json")
     with open(path, encoding="utf-8") as source:
-        catalogue = json.load(source)
+        return json.load(source)
+
+
+def change(story, service, how):
+    """how: a function that changes the service's record; as a new version of the catalogue."""
+    catalogue = sample_catalogue(story)
     record = next(record for record in catalogue["records"] if record["id"] == service)
-    record["price"]["once"]["amount"] += 10000
+    how(record)
     record["version"] = record.get("version", 1) + 1
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as changed:
         json.dump({**catalogue, "records": [record]}, changed)
@@ -26,18 +30,27 @@ def raise_price(story, service):
         story.server.admin("import", "catalogue", changed.name)
 
 
-def simple_service(story):
-    """(id, name, label) of a service with a price that asks one thing: a text."""
-    path = os.path.join(SOURCE, "data", "sample", story.authority, "catalogue.json")
+def raise_price(record):
+    """100 kroner more than when the order was written."""
+    record["price"]["once"]["amount"] += 10000
+
+
+def withdraw(record):
+    record["validTo"] = "2020-01-01"
+
+
+def simple_services(story):
+    """Two (id, name, label) of services with a price that ask one thing: a text, each another one."""
     language = "nb" if story.language == "nb" else "da"
-    with open(path, encoding="utf-8") as source:
-        records = json.load(source)["records"]
-    for record in records:
+    found = []
+    for record in sample_catalogue(story)["records"]:
         asked = [field for field in record.get("form", []) if field.get("required") and "when" not in field]
         if (record["@type"] == "Service" and record.get("price", {}).get("once") and len(asked) == 1
                 and asked[0]["kind"] == "text" and "pattern" not in asked[0] and language in record["name"]):
-            return record["id"], record["name"][language], asked[0]["label"][language]
-    raise Failure("no service of the sample is simple enough")
+            found.append((record["id"], record["name"][language], asked[0]["label"][language]))
+    if len(found) < 2:
+        raise Failure("no two services of the sample are simple enough")
+    return found[:2]
 
 
 def write_draft(story, me, name, label):
@@ -58,6 +71,33 @@ def open_draft(story, me, name):
     me.click("table row", re.compile("^" + re.escape(name)))
     me.see("Æbler, øl og å til hele afdelingen")
     me.see("Lokale 7")
+
+
+def exchange(story, me, first, second):
+    """Its service is gone: another one is ordered instead; what it does not ask for is shown, and taken away by hand."""
+    (service, name, label), (_, other, question) = first, second
+    answer = "Lokale 7, ved døren"
+    write_draft(story, me, name, label)
+    change(story, service, withdraw)
+    me.see(story.say("Withdrawn"), seconds=40)
+    story.picture("withdrawn")
+    me.click("button", f"{story.say('Another Service…')}: {name}")
+    me.fill("entry", story.say("Instead of %s", name), other)
+    me.click("button", story.say("Add %s", other))
+    me.see(story.say("%s is ordered instead", other))
+    me.see(f"{label}: {answer}")
+    me.see(story.say("No longer asked for"))
+    story.picture("no-longer-asked")
+    me.click("button", story.say("Remove %s", label))
+    me.gone("button", story.say("Remove %s", label))
+    me.fill("text", question, "Den blå")
+    me.click("button", story.say("Send"))
+    me.key("ctrl+3")
+    me.until(lambda: len(story.server.admin("request", "list")) == 2, "the other order to arrive", seconds=40)
+    for order in story.server.admin("request", "list"):
+        sent = json.dumps(story.server.admin("request", "show", order["number"]), ensure_ascii=False)
+        if (other in sent) != ("Den blå" in sent) or (other in sent and answer in sent):
+            raise Failure(f"the order is {sent}")
 
 
 def save_as(story, me, title, name):
@@ -101,7 +141,8 @@ def main():
     for language in options.language or ["da"]:
         pictures = options.pictures and os.path.join(options.pictures, "draft", language)
         with Story(options.build, language, pictures) as story:
-            service, name, label = simple_service(story)
+            services = simple_services(story)
+            service, name, label = services[0]
             me = story.enrol()
             write_draft(story, me, name, label)
             me.app.kill()
@@ -117,7 +158,7 @@ def main():
             me.find("table row", re.compile("^" + re.escape(name)))
             me.key("ctrl+a", "Delete")
 
-            raise_price(story, service)
+            change(story, service, raise_price)
             open_draft(story, me, name)
             me.click("button", story.say("Send"))
             me.key("ctrl+3")
@@ -133,6 +174,7 @@ def main():
             on_paper(story, me, name)
             diagnosis(story, me, [name, "Lokale 7", "Æbler"])
             story.picture("saved")
+            exchange(story, me, *services)
             me.finish()
         print(f"ok - a draft, {language}", flush=True)
 

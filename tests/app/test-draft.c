@@ -290,6 +290,74 @@ test_records (Fixture *fixture, gconstpointer data)
   g_signal_handler_disconnect (records, id);
 }
 
+/* ---- the catalogue moves on ---- */
+
+static GVariant *
+question (const char *key)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{\"key\":\"%s\",\"kind\":\"text\",\"label\":{\"da\":\"Hvilket lokale?\"}}", key);
+
+  return bst_json_parse (text, -1, NULL);
+}
+
+/* An answer carries its question, so that it can be said in words once the form has changed; both go together. */
+static void
+test_answers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+  g_autofree char *line = bst_draft_add_line (draft, fixture->service, NULL, 1, NULL);
+  g_autoptr (GVariant) room = question ("room/no");
+  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_string ("7B"));
+  g_autoptr (GVariant) stored = NULL;
+
+  bst_draft_answer (draft, line, room, answer);
+  WAIT_UNTIL (fixture->saved == 1);
+  stored = bst_store_get (fixture->store, "Request", bst_draft_get_uid (draft), NULL);
+  g_assert_cmpstr (bst_doc_get_string (stored, "lines/l1/answers/room~1no"), ==, "7B");
+  g_assert_cmpstr (bst_doc_get_string (stored, "lines/l1/asked/room~1no/label/da"), ==,
+                   "Hvilket lokale?");
+  bst_draft_answer (draft, line, room, answer); /* the same: nothing to save */
+  g_assert_cmpint (bst_draft_saved_at (draft), >, 0);
+
+  bst_draft_drop_answer (draft, line, "room/no");
+  g_assert_false (bst_doc_has (bst_draft_get_doc (draft), "lines/l1/answers/room~1no"));
+  g_assert_false (bst_doc_has (bst_draft_get_doc (draft), "lines/l1/asked/room~1no"));
+  bst_draft_answer (draft, line, room, answer); /* Undo */
+  g_assert_cmpstr (bst_doc_get_string (bst_draft_get_doc (draft), "lines/l1/answers/room~1no"), ==,
+                   "7B");
+}
+
+/* Another service instead of one that is gone: what was written stays, and what fits is used. */
+static void
+test_exchange (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) other = bst_json_parse (
+      "{\"id\":\"s2\",\"code\":\"S2\",\"area\":\"b\",\"name\":{\"da\":\"Brik\"},\"obligation\":"
+      "\"add-on\",\"price\":{\"model\":\"one-off\",\"once\":{\"amount\":7000,\"currency\":\"DKK\"}}"
+      ",\"version\":4}",
+      -1, NULL);
+  g_autoptr (BstDraft) draft = new_draft (fixture, NULL);
+  g_autofree char *line = bst_draft_add_line (draft, fixture->service, NULL, 3, NULL);
+  g_autoptr (GVariant) room = question ("room");
+  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_string ("7B"));
+  GVariant *doc;
+
+  bst_draft_answer (draft, line, room, answer);
+  bst_draft_set_text (draft, "lines/l1/wantedDate", "2999-03-12");
+  bst_draft_exchange_line (draft, line, other, NULL);
+  doc = bst_draft_get_doc (draft);
+  g_assert_cmpstr (bst_doc_get_string (doc, "lines/l1/service"), ==, "s2");
+  g_assert_cmpstr (bst_doc_get_string (doc, "lines/l1/name/da"), ==, "Brik");
+  g_assert_cmpstr (bst_doc_get_string (doc, "title"), ==, "Brik"); /* it was named after the line */
+  g_assert_cmpstr (bst_doc_get_string (doc, "area"), ==, "b");
+  g_assert_cmpint (bst_doc_get_int (doc, "lines/l1/serviceVersion", 0), ==, 4);
+  g_assert_cmpint (bst_doc_get_int (doc, "lines/l1/price/once/amount", 0), ==, 7000);
+  g_assert_cmpint (bst_doc_get_int (doc, "lines/l1/quantity", 0), ==, 1); /* only one can be had */
+  g_assert_cmpstr (bst_doc_get_string (doc, "lines/l1/answers/room"), ==, "7B");
+  g_assert_cmpstr (bst_doc_get_string (doc, "lines/l1/wantedDate"), ==, "2999-03-12");
+}
+
 /* ---- written together ---- */
 
 #define UID "019ce10f-4400-7073-991e-f0d302318f04"
@@ -459,6 +527,8 @@ main (int argc, char **argv)
   ADD ("draft/abandoned", test_abandoned);
   ADD ("draft/refused", test_refused);
   ADD ("draft/keep", test_keep);
+  ADD ("draft/answers", test_answers);
+  ADD ("draft/exchange", test_exchange);
   ADD ("draft/together", test_together);
   ADD ("draft/parted", test_parted);
   ADD ("draft/agreed", test_agreed);

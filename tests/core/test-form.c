@@ -155,6 +155,41 @@ test_clean (void)
   g_assert_true (bst_doc_equal (clean, expected));
 }
 
+/* What the form asks for no more stays to be shown; what a condition hides, and what is merely wrong, is still asked for. */
+static void
+test_left (void)
+{
+  static const struct
+  {
+    const char *answers;
+    const char *asked;
+    const char *left;
+  } cases[] = {
+    { "{}", "{}", "" },
+    { "{'kind': 'old', 'room': 'A1', 'floor': 3}", "{}", "" },
+    { "{'gone': 'x', 'also': 2, 'day': '2026-03-01'}", "{}", "also gone" },
+    { "{'gone': '', 'also': [], 'nothing': null}", "{}", "" },
+    /* half a number, and a word that never was a choice: said at the field */
+    { "{'floor': '12x', 'kind': 'nonsense'}", "{}", "" },
+    { "{'floor': '12x'}", "{'floor': {'key': 'floor', 'kind': 'number'}}", "" },
+    /* the question was another one */
+    { "{'floor': 'ground'}", "{'floor': {'key': 'floor', 'kind': 'text'}}", "floor" },
+    { "{'kind': 'used'}",
+      "{'kind': {'key': 'kind', 'kind': 'choice', 'choices': [{'value': 'used'}]}}", "kind" },
+    { "{'kind': 'new'}",
+      "{'kind': {'key': 'kind', 'kind': 'choice', 'choices': [{'value': 'new'}]}}", "" },
+  };
+  g_autoptr (GVariant) service = core_doc (form);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) answers = core_doc (cases[i].answers);
+      g_autoptr (GVariant) asked = core_doc (cases[i].asked);
+
+      core_assert_list (bst_form_left (service, answers, asked), cases[i].left);
+    }
+}
+
 static void
 test_no_form (void)
 {
@@ -175,6 +210,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/form/problems", test_problems);
   g_test_add_func ("/form/sound", test_sound);
   g_test_add_func ("/form/clean", test_clean);
+  g_test_add_func ("/form/left", test_left);
   g_test_add_func ("/form/no-form", test_no_form);
   return g_test_run ();
 }

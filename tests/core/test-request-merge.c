@@ -151,6 +151,33 @@ test_both (void)
   g_assert_null (bst_request_both_texts (NULL, b));
 }
 
+/* A line with an answer, and the question as it was. */
+static GVariant *
+answered (const char *kind)
+{
+  g_autofree char *lines = g_strdup_printf (
+      "{'l1': <{'service': <'desk'>, 'answers': <{'room': <'A1'>}>, 'asked': <{'room': <{'key': "
+      "<'room'>, 'kind': <'%s'>}>}>}>}",
+      kind);
+
+  return order ("A", "P", lines);
+}
+
+/* The words of a question lie beside its answer; nobody is asked to decide between them. */
+static void
+test_asked (void)
+{
+  g_autoptr (GVariant) base = order ("A", "P", "{'l1': <{'service': <'desk'>}>}");
+  g_autoptr (GVariant) mine = answered ("text");
+  g_autoptr (GVariant) theirs = at (answered ("multiline"), "draft", 2);
+  g_autoptr (GVariant) conflicts = NULL;
+  g_autoptr (GVariant) merged = bst_request_merge (base, mine, theirs, &conflicts);
+
+  g_assert_cmpuint (g_variant_n_children (conflicts), ==, 0);
+  g_assert_cmpstr (bst_doc_get_string (merged, "lines/l1/asked/room/kind"), ==, "multiline");
+  g_assert_cmpstr (bst_doc_get_string (merged, "lines/l1/answers/room"), ==, "A1");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -160,5 +187,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/request-merge/places", test_places);
   g_test_add_func ("/request-merge/amend", test_amend);
   g_test_add_func ("/request-merge/both", test_both);
+  g_test_add_func ("/request-merge/asked", test_asked);
   return g_test_run ();
 }

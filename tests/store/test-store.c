@@ -290,6 +290,37 @@ test_refused_submission_becomes_update (StoreFixture *fixture, gconstpointer dat
   g_assert_cmpuint (g_variant_n_children (update->content), ==, 2);
 }
 
+/* What nobody asks for goes nowhere, and stays in the draft; an order that is taken back is as it was. */
+static void
+test_no_longer_asked (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) draft = make_draft (fixture, "Stole", "s1");
+  g_autofree char *uid = g_strdup (bst_doc_get_string (draft, "uid"));
+  g_autoptr (GVariant) answers = json ("{\"gone\":\"Lokale 7\"}");
+  g_autoptr (GVariant) asked =
+      json ("{\"gone\":{\"key\":\"gone\",\"kind\":\"text\",\"label\":{\"da\":\"Hvor\"}}}");
+  g_autoptr (GVariant) kept = NULL;
+  g_autoptr (GPtrArray) outbox = NULL;
+  g_autoptr (GError) error = NULL;
+  const BstOutboxItem *create;
+
+  bst_doc_replace (&draft, bst_doc_set (draft, "lines/l1/answers", answers));
+  bst_doc_replace (&draft, bst_doc_set (draft, "lines/l1/asked", asked));
+  g_assert_true (bst_store_save_draft (fixture->store, draft, &error));
+  g_assert_true (bst_store_submit (fixture->store, uid, &error));
+  g_assert_no_error (error);
+  outbox = bst_store_outbox (fixture->store, NULL);
+  create = g_ptr_array_index (outbox, 0);
+  g_assert_true (bst_doc_has (create->content, "lines/l1/service"));
+  g_assert_false (bst_doc_has (create->content, "lines/l1/answers"));
+  g_assert_false (bst_doc_has (create->content, "lines/l1/asked"));
+
+  g_assert_true (bst_store_withdraw (fixture->store, uid, &error));
+  kept = bst_store_get (fixture->store, "Request", uid, &error);
+  g_assert_cmpstr (bst_doc_get_string (kept, "lines/l1/answers/gone"), ==, "Lokale 7");
+  g_assert_cmpstr (bst_doc_get_string (kept, "lines/l1/asked/gone/label/da"), ==, "Hvor");
+}
+
 /* One refused order holds back what depends on it, and nothing else. */
 static void
 test_no_jam (StoreFixture *fixture, gconstpointer data)
@@ -416,6 +447,7 @@ main (int argc, char **argv)
   ADD ("received", test_received);
   ADD ("refused", test_refused);
   ADD ("refused-submission-becomes-update", test_refused_submission_becomes_update);
+  ADD ("no-longer-asked", test_no_longer_asked);
   ADD ("no-jam", test_no_jam);
   ADD ("events", test_events);
   ADD ("mine-changed", test_mine_changed);

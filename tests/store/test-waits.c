@@ -86,7 +86,7 @@ test_file (StoreFixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GVariant) attachment = NULL;
   g_autoptr (GVariant) draft = make_draft (fixture, "Stole", "s1");
-  const char *uid = bst_doc_get_string (draft, "uid");
+  g_autofree char *uid = g_strdup (bst_doc_get_string (draft, "uid"));
   g_autofree char *other = NULL;
   g_autoptr (GError) error = NULL;
 

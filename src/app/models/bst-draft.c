@@ -616,6 +616,75 @@ bst_draft_replace_line (BstDraft *self, const char *id, GVariant *line)
   took_edit (self, bst_doc_set (self->doc, path, line), FALSE);
 }
 
+static char *
+line_path (const char *line, const char *map, const char *key)
+{
+  g_autofree char *escaped = bst_path_escape (key);
+
+  return g_strjoin ("/", "lines", line, map, escaped, NULL);
+}
+
+void
+bst_draft_answer (BstDraft *self, const char *line, GVariant *field, GVariant *answer)
+{
+  const char *key = bst_doc_get_string (field, "key");
+  g_autofree char *path = line_path (line, "answers", key);
+  g_autofree char *asked = line_path (line, "asked", key);
+  g_autoptr (GVariant) now = bst_doc_lookup (self->doc, path);
+  g_autoptr (GVariant) next = NULL;
+
+  if ((!now && !answer) || (now && answer && bst_doc_equal (now, answer)))
+    return;
+  next = bst_doc_set (self->doc, path, answer);
+  took_edit (self, bst_doc_set (next, asked, answer ? field : NULL), FALSE);
+}
+
+void
+bst_draft_drop_answer (BstDraft *self, const char *line, const char *key)
+{
+  g_autofree char *path = line_path (line, "answers", key);
+  g_autofree char *asked = line_path (line, "asked", key);
+  g_autoptr (GVariant) next = bst_doc_set (self->doc, path, NULL);
+
+  took_edit (self, bst_doc_set (next, asked, NULL), TRUE);
+}
+
+/* An order that was named after the line is named after what it orders now. */
+static void
+retitle (BstDraft *self, GVariant *before, GVariant *after)
+{
+  const char *language = bst_session_get_language (self->session);
+  const char *title = bst_doc_get_string (self->doc, "title");
+
+  if (title && g_strcmp0 (title, bst_text_pick (before, "name", language)) == 0)
+    bst_draft_set_text (self, "title", bst_text_pick (after, "name", language));
+}
+
+void
+bst_draft_exchange_line (BstDraft *self, const char *id, GVariant *service, GVariant *article)
+{
+  static const char *const kept[] = { "answers", "asked", "wantedDate" };
+  g_auto (GStrv) ids = bst_request_line_ids (self->doc);
+  g_autoptr (GVariant) line = bst_request_line (self->doc, id);
+  gint64 quantity =
+      bst_doc_get_bool (service, "quantity") ? bst_doc_get_int (line, "quantity", 1) : 1;
+  GVariant *next =
+      bst_draft_make_line (self, service, article, quantity, bst_doc_get_int (line, "order", 1));
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autoptr (GVariant) value = bst_doc_lookup (line, kept[i]);
+
+      if (value)
+        bst_doc_replace (&next, bst_doc_set (next, kept[i], value));
+    }
+  retitle (self, line, next);
+  if (g_strcmp0 (ids[0], id) == 0)
+    bst_draft_set_text (self, "area", bst_doc_get_string (service, "area"));
+  bst_draft_put_line (self, id, next);
+  g_variant_unref (next);
+}
+
 void
 bst_draft_schedule (BstDraft *self)
 {

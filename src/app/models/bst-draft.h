@@ -75,6 +75,19 @@ void bst_draft_put_line (BstDraft *draft, const char *id, GVariant *line);
 /** bst_draft_replace_line: another article or the catalogue as it is today. */
 void bst_draft_replace_line (BstDraft *draft, const char *id, GVariant *line);
 
+/**
+ * bst_draft_answer: an answer to the question @field of the line's form; %NULL removes it. What was asked is kept beside it, so
+ * that the answer has words when the form has changed.
+ */
+void bst_draft_answer (BstDraft *draft, const char *line, GVariant *field, GVariant *answer);
+
+/** bst_draft_drop_answer: one that is no longer asked for. bst_draft_put_line() is its Undo. */
+void bst_draft_drop_answer (BstDraft *draft, const char *line, const char *key);
+
+/** bst_draft_exchange_line: the line orders another service: quantity and day where they fit, and all answers, stay. @article: (nullable) */
+void
+bst_draft_exchange_line (BstDraft *draft, const char *line, GVariant *service, GVariant *article);
+
 /** bst_draft_schedule: the days of a package's lines anew: the package has been read, or days have gone by. */
 void bst_draft_schedule (BstDraft *draft);
 

@@ -33,6 +33,9 @@ struct _BstOrderPage
   GtkWidget *refusal_text;
   GtkWidget *changes;
   GtkWidget *accept;
+  GtkWidget *exchange;
+  GtkWidget *exchange_heading;
+  GtkWidget *exchange_picker;
   GtkWidget *need;
   GtkWidget *suggestions;
   GtkWidget *title_row;
@@ -59,7 +62,8 @@ struct _BstOrderPage
   GVariant *opened;   /* the order as it was opened */
   GPtrArray *pending; /* BstPendingLine */
   char *wanted_bundle;
-  char **units; /* of the drop-down */
+  char *exchanging; /* (nullable) the line for which another service is looked for */
+  char **units;     /* of the drop-down */
   GCancellable *opening;
   gboolean copying;
   gboolean filling;
@@ -68,6 +72,12 @@ struct _BstOrderPage
 };
 
 BstSession *bst_order_page_session (BstOrderPage *page);
+
+/** bst_order_page_pick: puts on the order what was found in the catalogue: a Service, Bundle or Article. */
+void bst_order_page_pick (BstOrderPage *page, GVariant *record);
+
+/** bst_order_page_remove_line: with Undo. */
+void bst_order_page_remove_line (BstOrderPage *page, const char *id);
 
 /** bst_order_page_restore: a removed draft, back as it was. */
 void bst_order_page_restore (BstOrderPage *page, GVariant *request);
@@ -101,5 +111,17 @@ void bst_order_page_show_refusal (BstOrderPage *page);
 /** bst_order_page_add_refused: what the server found wrong, as long as it has not been changed. */
 void bst_order_page_add_refused (BstOrderPage *page, GPtrArray *problems);
 void bst_order_page_accept_cb (GtkButton *button, BstOrderPage *page);
+
+/* bst-order-page-form.c: what a form that has changed asks for no more, and what can no longer be ordered. */
+
+/** bst_order_page_add_ways_out: of a line that cannot be ordered any more: into @row of the comparison. */
+void bst_order_page_add_ways_out (BstOrderPage *page, const char *line, int row);
+
+/** bst_order_page_drop_answer_cb: of a line card; with Undo. */
+void bst_order_page_drop_answer_cb (BstLineCard *card, const char *key, BstOrderPage *page);
+
+/** bst_order_page_show_exchange: as long as the line is there and cannot be ordered. @stale: (element-type BstStale) */
+void bst_order_page_show_exchange (BstOrderPage *page, GPtrArray *stale);
+void bst_order_page_class_bind_form (GtkWidgetClass *klass);
 
 G_END_DECLS

@@ -63,7 +63,14 @@ cell (const char *text, const char *css_class)
   return label;
 }
 
-static void
+static gboolean
+is_unavailable (const BstStale *stale)
+{
+  return g_strcmp0 (stale->code, "withdrawn") == 0 || g_strcmp0 (stale->code, "not-yet") == 0;
+}
+
+/* Returns: the next row that is free. */
+static int
 add_change (BstOrderPage *self, const BstStale *stale, int row)
 {
   g_autoptr (GVariant) line = bst_request_line (bst_draft_get_doc (self->draft), stale->line);
@@ -78,6 +85,10 @@ add_change (BstOrderPage *self, const BstStale *stale, int row)
   gtk_grid_attach (grid, cell (what, NULL), 0, row, 1, 1);
   gtk_grid_attach (grid, cell (then, "dim-label"), 1, row, 1, 1);
   gtk_grid_attach (grid, cell (now, "heading"), 2, row, 1, 1);
+  if (!is_unavailable (stale))
+    return row + 1;
+  bst_order_page_add_ways_out (self, stale->line, row + 1);
+  return row + 2;
 }
 
 void
@@ -108,33 +119,56 @@ bst_order_page_add_refused (BstOrderPage *self, GPtrArray *problems)
     }
 }
 
-/* The catalogue on this computer may be newer than the order, whether the server has said so or not. */
-void
-bst_order_page_show_refusal (BstOrderPage *self)
+/* What the orderer is to do about it. */
+static const char *
+advice (BstOrderPage *self, guint n_stale, guint n_unavailable)
 {
   const char *reason = bst_doc_get_string (self->local, "reason");
-  g_autoptr (GPtrArray) stale = bst_draft_stale (self->draft);
-  GtkWidget *child;
-  const char *text = _ (
+
+  if (n_unavailable > 0 && (!reason || g_strcmp0 (reason, "catalogueChanged") == 0))
+    return _ ("Something on the order can no longer be had. Choose something else instead, or drop "
+              "it; look at what else is new, and accept it.");
+  if (g_strcmp0 (reason, "catalogueChanged") == 0 && n_stale == 0)
+    return _ ("What is new is accepted. Send the order again when you are ready.");
+  if (reason)
+    return bst_order_refusal_text (reason);
+  return _ (
       "The catalogue has changed since you wrote the order. Look at what is new, and accept it.");
+}
+
+static void
+show_changes (BstOrderPage *self, GPtrArray *stale)
+{
+  int row = 1;
+  GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->changes)))
     gtk_grid_remove (GTK_GRID (self->changes), child);
-  if (g_strcmp0 (reason, "catalogueChanged") == 0 && stale->len == 0)
-    text = _ ("What is new is accepted. Send the order again when you are ready.");
-  else if (reason)
-    text = bst_order_refusal_text (reason);
-  gtk_label_set_label (GTK_LABEL (self->refusal_text), text);
-  gtk_widget_set_visible (self->refusal, reason || stale->len > 0);
-  gtk_widget_set_visible (self->changes, stale->len > 0);
-  gtk_widget_set_visible (self->accept, stale->len > 0);
   if (stale->len == 0)
     return;
   gtk_grid_attach (GTK_GRID (self->changes), cell (_ ("When you wrote it"), "caption-heading"), 1,
                    0, 1, 1);
   gtk_grid_attach (GTK_GRID (self->changes), cell (_ ("Now"), "caption-heading"), 2, 0, 1, 1);
   for (guint i = 0; i < stale->len; i++)
-    add_change (self, stale->pdata[i], (int) i + 1);
+    row = add_change (self, stale->pdata[i], row);
+}
+
+/* The catalogue on this computer may be newer than the order, whether the server has said so or not. */
+void
+bst_order_page_show_refusal (BstOrderPage *self)
+{
+  const char *reason = bst_doc_get_string (self->local, "reason");
+  g_autoptr (GPtrArray) stale = bst_draft_stale (self->draft);
+  guint n_unavailable = 0;
+
+  for (guint i = 0; i < stale->len; i++)
+    n_unavailable += is_unavailable (stale->pdata[i]);
+  gtk_label_set_label (GTK_LABEL (self->refusal_text), advice (self, stale->len, n_unavailable));
+  gtk_widget_set_visible (self->refusal, reason || stale->len > 0);
+  gtk_widget_set_visible (self->changes, stale->len > 0);
+  gtk_widget_set_visible (self->accept, stale->len > n_unavailable);
+  show_changes (self, stale);
+  bst_order_page_show_exchange (self, stale);
 }
 
 void

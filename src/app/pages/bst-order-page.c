@@ -87,21 +87,27 @@ put_back_cb (gpointer data)
   bst_draft_put_line (removed->draft, removed->id, removed->line);
 }
 
-static void
-remove_line_cb (BstLineCard *card, BstOrderPage *self)
+void
+bst_order_page_remove_line (BstOrderPage *self, const char *id)
 {
   RemovedLine *removed = g_new0 (RemovedLine, 1);
   g_autofree char *text = NULL;
   const char *name;
 
   removed->draft = g_object_ref (self->draft);
-  removed->id = g_strdup (bst_line_card_get_line (card));
+  removed->id = g_strdup (id);
   removed->line = bst_request_line (bst_draft_get_doc (self->draft), removed->id);
   name = bst_text_pick (removed->line, "name",
                         bst_session_get_language (bst_order_page_session (self)));
   text = g_strdup_printf (_ ("%s removed"), name ? name : "");
   bst_draft_put_line (self->draft, removed->id, NULL);
   bst_page_say (BST_PAGE (self), text, _ ("Undo"), put_back_cb, removed, removed_line_free);
+}
+
+static void
+remove_line_cb (BstLineCard *card, BstOrderPage *self)
+{
+  bst_order_page_remove_line (self, bst_line_card_get_line (card));
 }
 
 static void
@@ -129,6 +135,7 @@ rebuild_lines (BstOrderPage *self)
         continue;
       card = GTK_WIDGET (bst_line_card_new (bst_order_page_session (self), self->draft, ids[i]));
       g_signal_connect (card, "remove", G_CALLBACK (remove_line_cb), self);
+      g_signal_connect (card, "drop-answer", G_CALLBACK (bst_order_page_drop_answer_cb), self);
       gtk_box_append (GTK_BOX (self->lines), card);
     }
   gtk_widget_set_visible (self->lines, ids[0] != NULL);
@@ -196,8 +203,8 @@ want_bundle (BstOrderPage *self, GVariant *bundle)
     }
 }
 
-static void
-picked_cb (BstServicePicker *picker, GVariant *record, BstOrderPage *self)
+void
+bst_order_page_pick (BstOrderPage *self, GVariant *record)
 {
   const char *id = bst_doc_get_string (record, "id");
 
@@ -207,6 +214,12 @@ picked_cb (BstServicePicker *picker, GVariant *record, BstOrderPage *self)
     want_line (self, id, NULL, 1, NULL);
   else if (bst_doc_has (record, "service"))
     want_line (self, bst_doc_get_string (record, "service"), id, 1, NULL);
+}
+
+static void
+picked_cb (BstServicePicker *picker, GVariant *record, BstOrderPage *self)
+{
+  bst_order_page_pick (self, record);
   gtk_widget_grab_focus (GTK_WIDGET (picker) == self->suggestions
                              ? self->need
                              : bst_service_picker_get_entry (picker));
@@ -302,6 +315,7 @@ show_draft (BstOrderPage *self, GVariant *request)
   self->opened = request ? g_variant_ref (request) : bst_doc_new ();
   self->local = request ? bst_doc_get_map (request, "@local") : bst_doc_new ();
   g_ptr_array_set_size (self->pending, 0);
+  g_clear_pointer (&self->exchanging, g_free);
   g_clear_pointer (&self->wanted_bundle, g_free);
   self->tried = bst_doc_has (self->local, "reason");
   self->draft = bst_draft_new (bst_order_page_session (self), request);
@@ -431,6 +445,7 @@ bst_order_page_constructed (GObject *object)
   g_signal_connect_object (self->records, "loaded", G_CALLBACK (loaded_cb), self, 0);
   bst_service_picker_set_session (BST_SERVICE_PICKER (self->suggestions), session);
   bst_service_picker_set_session (BST_SERVICE_PICKER (self->picker), session);
+  bst_service_picker_set_session (BST_SERVICE_PICKER (self->exchange_picker), session);
   bst_order_page_prepare_fields (self);
   bst_order_page_prepare_files (self);
 }
@@ -451,6 +466,7 @@ bst_order_page_dispose (GObject *object)
   g_clear_pointer (&self->local, g_variant_unref);
   g_clear_pointer (&self->opened, g_variant_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
+  g_clear_pointer (&self->exchanging, g_free);
   g_clear_pointer (&self->wanted_bundle, g_free);
   g_clear_pointer (&self->units, g_strfreev);
   G_OBJECT_CLASS (bst_order_page_parent_class)->dispose (object);
@@ -508,6 +524,7 @@ bst_order_page_class_init (BstOrderPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, need_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, picked_cb);
   bst_order_page_class_bind_fields (widget_class);
+  bst_order_page_class_bind_form (widget_class);
   bst_order_page_class_bind_together (widget_class);
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-doc.h"
+#include "bst-field-words.h"
 #include "bst-form.h"
 #include "bst-offer.h"
 #include "bst-order-form.h"
@@ -22,6 +23,8 @@ struct _BstLineCard
   GtkWidget *problem;
   GtkWidget *remove_button;
   GtkWidget *body;
+  GtkWidget *left;
+  GtkWidget *left_rows;
   GtkWidget *quantity;
   GtkWidget *articles;
   BstFormRow *quantity_row;
@@ -32,6 +35,7 @@ struct _BstLineCard
   BstRecords *records;
   BstDraft *draft;
   char *line;
+  GVariant *service; /* (nullable) whose questions are shown */
   char **article_ids;
   gboolean filling;
 };
@@ -41,6 +45,7 @@ G_DEFINE_FINAL_TYPE (BstLineCard, bst_line_card, GTK_TYPE_BOX)
 enum
 {
   REMOVE,
+  DROP,
   N_SIGNALS,
 };
 
@@ -87,7 +92,8 @@ article_selected_cb (GtkDropDown *drop, GParamSpec *pspec, BstLineCard *self)
     return;
   next = bst_draft_make_line (self->draft, service, article, bst_doc_get_int (line, "quantity", 1),
                               bst_doc_get_int (line, "order", 1));
-  for (const char *const *kept = (const char *const[]){ "answers", "wantedDate", "bundle", NULL };
+  for (const char *const *kept =
+           (const char *const[]){ "answers", "asked", "wantedDate", "bundle", NULL };
        *kept; kept++)
     {
       g_autoptr (GVariant) value = bst_doc_lookup (line, *kept);
@@ -101,11 +107,9 @@ article_selected_cb (GtkDropDown *drop, GParamSpec *pspec, BstLineCard *self)
 static void
 answered_cb (BstOrderForm *form, const char *key, GVariant *answer, BstLineCard *self)
 {
-  g_autofree char *escaped = bst_path_escape (key);
-  g_autofree char *rest = g_strconcat ("answers/", escaped, NULL);
-  g_autofree char *path = path_to (self, rest);
+  g_autoptr (GVariant) field = bst_form_field (self->service, key);
 
-  bst_draft_set (self->draft, path, answer);
+  bst_draft_answer (self->draft, self->line, field, answer);
 }
 
 static void
@@ -193,6 +197,7 @@ build (BstLineCard *self)
 
   if (!service || self->form || !articles_are_here (self, service))
     return;
+  self->service = g_variant_ref (service);
   if (bst_doc_get_bool (service, "quantity"))
     add_quantity (self, line);
   add_articles (self, line, service);
@@ -200,14 +205,115 @@ build (BstLineCard *self)
   self->form = bst_order_form_new (self->session, service, answers);
   g_signal_connect (self->form, "answered", G_CALLBACK (answered_cb), self);
   gtk_box_append (GTK_BOX (self->body), GTK_WIDGET (self->form));
-  bst_line_card_update (self);
+}
+
+/* Another service, or its form has changed: the questions are asked anew, and the answers stand in the draft. */
+static void
+tear_down (BstLineCard *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->body)))
+    gtk_box_remove (GTK_BOX (self->body), child);
+  self->form = NULL;
+  self->quantity = NULL;
+  self->quantity_row = NULL;
+  self->articles = NULL;
+  self->article_row = NULL;
+  g_clear_pointer (&self->article_ids, g_strfreev);
+  g_clear_pointer (&self->service, g_variant_unref);
+}
+
+static gboolean
+same_part (GVariant *a, GVariant *b, const char *name)
+{
+  g_autoptr (GVariant) one = bst_doc_lookup (a, name);
+  g_autoptr (GVariant) two = bst_doc_lookup (b, name);
+
+  return one == two || (one && two && bst_doc_equal (one, two));
+}
+
+static void
+rebuild (BstLineCard *self)
+{
+  static const char *const shown[] = { "id", "form", "quantity", "articles" };
+  g_autoptr (GVariant) line = bst_request_line (bst_draft_get_doc (self->draft), self->line);
+  GVariant *service = line ? service_of (self, line) : NULL;
+  gboolean same = TRUE;
+
+  for (guint i = 0; self->service && service && i < G_N_ELEMENTS (shown); i++)
+    same = same && same_part (self->service, service, shown[i]);
+  if (self->service && (!same || (!service && !bst_records_is_loading (self->records))))
+    tear_down (self);
+  if (!self->form)
+    build (self);
 }
 
 static void
 loaded_cb (BstRecords *records, BstLineCard *self)
 {
-  build (self);
   bst_line_card_update (self);
+}
+
+/* ---- what is no longer asked for ---- */
+
+static void
+drop_clicked_cb (GtkButton *button, BstLineCard *self)
+{
+  g_signal_emit (self, signals[DROP], 0, g_object_get_data (G_OBJECT (button), "key"));
+}
+
+static void
+add_left (BstLineCard *self, const char *key, GVariant *line)
+{
+  const char *language = bst_session_get_language (self->session);
+  g_autoptr (GVariant) answers = bst_doc_get_map (line, "answers");
+  g_autoptr (GVariant) asked = bst_doc_get_map (line, "asked");
+  g_autoptr (GVariant) answer = g_variant_lookup_value (answers, key, NULL);
+  g_autoptr (GVariant) field = g_variant_lookup_value (asked, key, G_VARIANT_TYPE_VARDICT);
+  const char *label = field ? bst_text_pick (field, "label", language) : NULL;
+  g_autofree char *value = bst_answer_value (field, answer, self->session, self->records);
+  g_autofree char *text = g_strdup_printf ("%s: %s", label ? label : key, value);
+  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), label ? label : key);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *words = gtk_label_new (text);
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (words), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (words), TRUE);
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, remove);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "key", g_strdup (key), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (drop_clicked_cb), self);
+  gtk_box_append (GTK_BOX (row), words);
+  gtk_box_append (GTK_BOX (row), button);
+  gtk_box_append (GTK_BOX (self->left_rows), row);
+}
+
+/* Until the service has been read nobody knows what it asks for. */
+static void
+show_left (BstLineCard *self, GVariant *line)
+{
+  GVariant *service = service_of (self, line);
+  g_autoptr (GVariant) answers = bst_doc_get_map (line, "answers");
+  g_autoptr (GVariant) asked = bst_doc_get_map (line, "asked");
+  g_auto (GStrv) keys = NULL;
+  GtkWidget *row;
+
+  if (!service && bst_records_is_loading (self->records))
+    return;
+  keys = bst_form_left (service, answers, asked);
+  while ((row = gtk_widget_get_first_child (self->left_rows)))
+    gtk_box_remove (GTK_BOX (self->left_rows), row);
+  for (guint i = 0; keys[i]; i++)
+    add_left (self, keys[i], line);
+  gtk_widget_set_visible (self->left, keys[0] != NULL);
 }
 
 static char *
@@ -249,6 +355,7 @@ bst_line_card_dispose (GObject *object)
   g_clear_object (&self->draft);
   g_clear_pointer (&self->line, g_free);
   g_clear_pointer (&self->article_ids, g_strfreev);
+  g_clear_pointer (&self->service, g_variant_unref);
   G_OBJECT_CLASS (bst_line_card_parent_class)->dispose (object);
 }
 
@@ -260,6 +367,8 @@ bst_line_card_class_init (BstLineCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bst_line_card_dispose;
   signals[REMOVE] = g_signal_new ("remove", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[DROP] = g_signal_new ("drop-answer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-line-card.ui");
   gtk_widget_class_bind_template_child (widget_class, BstLineCard, name);
@@ -267,6 +376,8 @@ bst_line_card_class_init (BstLineCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstLineCard, problem);
   gtk_widget_class_bind_template_child (widget_class, BstLineCard, remove_button);
   gtk_widget_class_bind_template_child (widget_class, BstLineCard, body);
+  gtk_widget_class_bind_template_child (widget_class, BstLineCard, left);
+  gtk_widget_class_bind_template_child (widget_class, BstLineCard, left_rows);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
 }
 
@@ -289,7 +400,6 @@ bst_line_card_new (BstSession *session, BstDraft *draft, const char *line)
   self->records = bst_records_for_store (bst_session_get_store (session));
   g_signal_connect_object (self->records, "loaded", G_CALLBACK (loaded_cb), self, 0);
   bst_line_card_update (self);
-  build (self);
   return self;
 }
 
@@ -310,6 +420,8 @@ bst_line_card_update (BstLineCard *self)
 
   if (!line)
     return;
+  rebuild (self);
+  show_left (self, line);
   name = bst_text_pick (line, "name", bst_session_get_language (self->session));
   figures = figures_text (self, line);
   remove = g_strdup_printf (_ ("Remove %s"), name ? name : "");

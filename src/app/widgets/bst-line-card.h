@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /*
  * One line of an order that is being written: what it is, how many, which article, and the service's questions.
- * Signal ::remove (): the person wants it away.
+ * What was answered and is no longer asked for stands below them.
+ * Signals: ::remove (): the person wants it away; ::drop-answer (const char *key): an answer that is no longer asked for, too
  */
 #define BST_TYPE_LINE_CARD (bst_line_card_get_type ())
 G_DECLARE_FINAL_TYPE (BstLineCard, bst_line_card, BST, LINE_CARD, GtkBox)
