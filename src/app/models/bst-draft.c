@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "bst-draft.h"
+#include "bst-draft-private.h"
 
 #include "bst-agreement-book.h"
 #include "bst-error.h"
@@ -10,27 +10,6 @@
 
 #define SAVE_DELAY_MS 300
 #define RETRY_SECONDS 5
-
-struct _BstDraft
-{
-  GObject parent_instance;
-
-  BstSession *session;
-  GVariant *doc;
-  GVariant *base;      /* (nullable) the server's record, over which it is written */
-  GVariant *conflicts; /* av: what two changed, and is to be decided */
-  gboolean shared;
-  gboolean amends;
-  guint pushed_edits; /* the count that colleagues can see soon */
-  guint save_source;
-  guint edits;       /* counts changes */
-  guint saved_edits; /* the count that the store has confirmed */
-  guint saving;      /* under way */
-  gboolean stored;   /* the store knows it */
-  gboolean failing;  /* it could not be kept, and is tried again by itself */
-  gboolean abandoned;
-  gint64 saved_at;
-};
 
 G_DEFINE_FINAL_TYPE (BstDraft, bst_draft, G_TYPE_OBJECT)
 
@@ -134,8 +113,8 @@ save_due_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
+void
+bst_draft_fill_context (BstDraft *self, BstRequestContext *context, char **ret_today)
 {
   *ret_today = bst_session_today (self->session);
   *context = (BstRequestContext){
@@ -157,12 +136,12 @@ scheduled (BstDraft *self, GVariant *doc)
 
   if (self->amends)
     return g_variant_ref (doc);
-  fill_context (self, &context, &today);
+  bst_draft_fill_context (self, &context, &today);
   return bst_request_schedule (doc, &context);
 }
 
-static void
-took_edit (BstDraft *self, GVariant *next, gboolean lines)
+void
+bst_draft_took_edit (BstDraft *self, GVariant *next, gboolean lines)
 {
   bst_doc_replace (&self->doc, scheduled (self, next));
   g_variant_unref (next);
@@ -484,7 +463,7 @@ bst_draft_problems (BstDraft *self)
   BstRequestContext context;
   g_autofree char *today = NULL;
 
-  fill_context (self, &context, &today);
+  bst_draft_fill_context (self, &context, &today);
   if (self->amends)
     return amendment_problems (self);
   return bst_request_problems (self->doc, &context);
@@ -496,7 +475,7 @@ bst_draft_stale (BstDraft *self)
   BstRequestContext context;
   g_autofree char *today = NULL;
 
-  fill_context (self, &context, &today);
+  bst_draft_fill_context (self, &context, &today);
   if (self->amends)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) bst_stale_free);
   return bst_request_stale (self->doc, &context);
@@ -508,7 +487,7 @@ bst_draft_needs_approval (BstDraft *self)
   BstRequestContext context;
   g_autofree char *today = NULL;
 
-  fill_context (self, &context, &today);
+  bst_draft_fill_context (self, &context, &today);
   return bst_request_needs_approval (self->doc, &context);
 }
 
@@ -522,7 +501,7 @@ bst_draft_set (BstDraft *self, const char *path, GVariant *value)
 
   if ((!now && !next) || (now && next && bst_doc_equal (now, next)))
     return;
-  took_edit (self, bst_doc_set (self->doc, path, next), FALSE);
+  bst_draft_took_edit (self, bst_doc_set (self->doc, path, next), FALSE);
 }
 
 void
@@ -535,154 +514,7 @@ void
 bst_draft_set_unit (BstDraft *self, const char *unit)
 {
   if (g_strcmp0 (unit, bst_doc_get_string (self->doc, "unit")) != 0)
-    took_edit (self, with_unit (self->session, g_variant_ref (self->doc), unit), FALSE);
-}
-
-static char *
-free_line_id (GVariant *doc)
-{
-  g_autoptr (GVariant) lines = bst_doc_get_map (doc, "lines");
-
-  for (int i = 1;; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("l%d", i);
-
-      if (!bst_doc_has (lines, id))
-        return g_steal_pointer (&id);
-    }
-}
-
-GVariant *
-bst_draft_make_line (BstDraft *self,
-                     GVariant *service,
-                     GVariant *article,
-                     gint64 quantity,
-                     gint64 order)
-{
-  g_autoptr (GVariant) listed = bst_request_line_from_service (service, article, quantity, order);
-  g_auto (BstTerms) terms = { NULL };
-  BstRequestContext context;
-  g_autofree char *today = NULL;
-
-  fill_context (self, &context, &today);
-  bst_request_terms (self->doc, service, &context, &terms);
-  return bst_request_line_with_terms (listed, article, &terms);
-}
-
-char *
-bst_draft_add_line (BstDraft *self,
-                    GVariant *service,
-                    GVariant *article,
-                    gint64 quantity,
-                    const char *bundle)
-{
-  g_auto (GStrv) before = bst_request_line_ids (self->doc);
-  g_autofree char *id = free_line_id (self->doc);
-  g_autofree char *path = g_strconcat ("lines/", id, NULL);
-  const char *title = bst_doc_get_string (self->doc, "title");
-  GVariant *line =
-      bst_draft_make_line (self, service, article, quantity, (gint64) g_strv_length (before) + 1);
-  g_autoptr (GVariant) doc = NULL;
-
-  if (bundle)
-    bst_doc_replace (&line, bst_doc_set_string (line, "bundle", bundle));
-  doc = bst_doc_set (self->doc, path, line);
-  g_variant_unref (line);
-  if (!before[0])
-    bst_doc_replace (&doc, bst_doc_set_string (doc, "area", bst_doc_get_string (service, "area")));
-  if (!title || !*title)
-    {
-      const char *name = bst_text_pick (service, "name", bst_session_get_language (self->session));
-
-      bst_doc_replace (&doc, bst_doc_set_string (doc, "title", name ? name : ""));
-    }
-  took_edit (self, g_steal_pointer (&doc), TRUE);
-  return g_steal_pointer (&id);
-}
-
-void
-bst_draft_put_line (BstDraft *self, const char *id, GVariant *line)
-{
-  g_autofree char *path = g_strconcat ("lines/", id, NULL);
-
-  took_edit (self, bst_doc_set (self->doc, path, line), TRUE);
-}
-
-void
-bst_draft_replace_line (BstDraft *self, const char *id, GVariant *line)
-{
-  g_autofree char *path = g_strconcat ("lines/", id, NULL);
-
-  took_edit (self, bst_doc_set (self->doc, path, line), FALSE);
-}
-
-static char *
-line_path (const char *line, const char *map, const char *key)
-{
-  g_autofree char *escaped = bst_path_escape (key);
-
-  return g_strjoin ("/", "lines", line, map, escaped, NULL);
-}
-
-void
-bst_draft_answer (BstDraft *self, const char *line, GVariant *field, GVariant *answer)
-{
-  const char *key = bst_doc_get_string (field, "key");
-  g_autofree char *path = line_path (line, "answers", key);
-  g_autofree char *asked = line_path (line, "asked", key);
-  g_autoptr (GVariant) now = bst_doc_lookup (self->doc, path);
-  g_autoptr (GVariant) next = NULL;
-
-  if ((!now && !answer) || (now && answer && bst_doc_equal (now, answer)))
-    return;
-  next = bst_doc_set (self->doc, path, answer);
-  took_edit (self, bst_doc_set (next, asked, answer ? field : NULL), FALSE);
-}
-
-void
-bst_draft_drop_answer (BstDraft *self, const char *line, const char *key)
-{
-  g_autofree char *path = line_path (line, "answers", key);
-  g_autofree char *asked = line_path (line, "asked", key);
-  g_autoptr (GVariant) next = bst_doc_set (self->doc, path, NULL);
-
-  took_edit (self, bst_doc_set (next, asked, NULL), TRUE);
-}
-
-/* An order that was named after the line is named after what it orders now. */
-static void
-retitle (BstDraft *self, GVariant *before, GVariant *after)
-{
-  const char *language = bst_session_get_language (self->session);
-  const char *title = bst_doc_get_string (self->doc, "title");
-
-  if (title && g_strcmp0 (title, bst_text_pick (before, "name", language)) == 0)
-    bst_draft_set_text (self, "title", bst_text_pick (after, "name", language));
-}
-
-void
-bst_draft_exchange_line (BstDraft *self, const char *id, GVariant *service, GVariant *article)
-{
-  static const char *const kept[] = { "answers", "asked", "wantedDate" };
-  g_auto (GStrv) ids = bst_request_line_ids (self->doc);
-  g_autoptr (GVariant) line = bst_request_line (self->doc, id);
-  gint64 quantity =
-      bst_doc_get_bool (service, "quantity") ? bst_doc_get_int (line, "quantity", 1) : 1;
-  GVariant *next =
-      bst_draft_make_line (self, service, article, quantity, bst_doc_get_int (line, "order", 1));
-
-  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
-    {
-      g_autoptr (GVariant) value = bst_doc_lookup (line, kept[i]);
-
-      if (value)
-        bst_doc_replace (&next, bst_doc_set (next, kept[i], value));
-    }
-  retitle (self, line, next);
-  if (g_strcmp0 (ids[0], id) == 0)
-    bst_draft_set_text (self, "area", bst_doc_get_string (service, "area"));
-  bst_draft_put_line (self, id, next);
-  g_variant_unref (next);
+    bst_draft_took_edit (self, with_unit (self->session, g_variant_ref (self->doc), unit), FALSE);
 }
 
 void
@@ -691,7 +523,7 @@ bst_draft_schedule (BstDraft *self)
   g_autoptr (GVariant) doc = scheduled (self, self->doc);
 
   if (!bst_doc_equal (doc, self->doc))
-    took_edit (self, g_steal_pointer (&doc), FALSE);
+    bst_draft_took_edit (self, g_steal_pointer (&doc), FALSE);
 }
 
 char *
@@ -700,7 +532,7 @@ bst_draft_purpose (BstDraft *self)
   BstRequestContext context;
   g_autofree char *today = NULL;
 
-  fill_context (self, &context, &today);
+  bst_draft_fill_context (self, &context, &today);
   return bst_request_purpose (self->doc, &context);
 }
 
@@ -710,15 +542,15 @@ bst_draft_refresh (BstDraft *self)
   BstRequestContext context;
   g_autofree char *today = NULL;
 
-  fill_context (self, &context, &today);
-  took_edit (self, bst_request_refresh (self->doc, &context), TRUE);
+  bst_draft_fill_context (self, &context, &today);
+  bst_draft_took_edit (self, bst_request_refresh (self->doc, &context), TRUE);
 }
 
 void
 bst_draft_keep (BstDraft *self)
 {
   self->stored = FALSE;
-  took_edit (self, g_variant_ref (self->doc), FALSE);
+  bst_draft_took_edit (self, g_variant_ref (self->doc), FALSE);
 }
 
 void
@@ -778,7 +610,7 @@ bst_draft_decide (BstDraft *self, const char *path, GVariant *value)
 
   g_variant_unref (self->conflicts);
   self->conflicts = left;
-  took_edit (self, bst_doc_set (self->doc, path, held), FALSE);
+  bst_draft_took_edit (self, bst_doc_set (self->doc, path, held), FALSE);
   g_signal_emit (self, signals[MERGED], 0);
 }
 
@@ -800,7 +632,7 @@ bst_draft_reopen (BstDraft *self, GVariant *conflict, GVariant *value)
     }
   g_variant_unref (self->conflicts);
   self->conflicts = bst_doc_take (g_variant_builder_end (&builder));
-  took_edit (self, bst_doc_set (self->doc, path, value), FALSE);
+  bst_draft_took_edit (self, bst_doc_set (self->doc, path, value), FALSE);
   g_signal_emit (self, signals[MERGED], 0);
 }
 
