@@ -93,6 +93,7 @@ DEPRECATED_CALLS = {
     r"gtk_widget_(show|hide)": "use gtk_widget_set_visible ()",
     r"gtk_widget_(get_allocation|get_allocated_\w+)": "use gtk_widget_get_width () and compute_bounds ()",
     r"gtk_(color|font)_button_\w+": "deprecated since GTK 4.10",
+    r"adw_(action|expander)_row_(set|get)_icon_name": "adw_action_row_add_prefix () an image; deprecated since libadwaita 1.3",
     r"g_settings_new_with_backend_and_path": "hand the settings down",
 }
 COMPAT = "src/app/compat/"

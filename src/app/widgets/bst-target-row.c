@@ -228,9 +228,10 @@ add_gap (const Target *target, AdwExpanderRow *expander)
   title = bst_gap_text (target->gap);
   when = bst_gap_when_text (target->gap, bst_session_get_zone (target->session), target->language);
   row = add_row (expander, title, when);
-  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), target->gap->kind == BST_GAP_NONE
-                                                          ? "object-select-symbolic"
-                                                          : "dialog-warning-symbolic");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name (target->gap->kind == BST_GAP_NONE
+                                                               ? "object-select-symbolic"
+                                                               : "dialog-warning-symbolic"));
 }
 
 /* ---- the row ---- */
