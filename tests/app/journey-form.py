@@ -4,8 +4,9 @@
 attached through the file dialog; without a line the order goes as a file, and its answer is read as one."""
 import os
 import re
+import shutil
 
-from story import Failure, Story, arguments
+from story import Failure, HERE, Story, arguments
 
 # (what to search, service, person, choice with a field and without, check box with a field)
 FORMS = {
@@ -71,7 +72,33 @@ def attach(story, me):
     choose_file(me, path)
     me.see("notat.txt")
     me.see(story.shown("Saved %s on this computer"))
+    pictures(story, me)
     story.picture("attached")
+
+
+def pictures(story, me):
+    """The dialog begins where cameras put their pictures, and offers nothing else."""
+    folder = os.path.join(story.desktop.home, "Billeder")
+    me.click("button", story.say("Attach a picture…"))
+    me.until(lambda: len(me.windows) > 1, "the file dialog")
+    me.see(os.path.basename(folder))  # the names of files in it are not told to those who cannot see
+    me.see(story.say("Pictures"))
+    story.picture("pictures")
+    choose_file(me, os.path.join(folder, "skade.png"))
+    me.see("skade.png")
+
+
+def camera(story):
+    """A folder for pictures with one in it, and a letter beside it."""
+    home = story.desktop.home
+    os.makedirs(os.path.join(home, "Billeder"))
+    config = os.path.join(home, ".config")
+    os.makedirs(config, exist_ok=True)
+    with open(os.path.join(config, "user-dirs.dirs"), "w", encoding="utf-8") as dirs:
+        dirs.write('XDG_PICTURES_DIR="$HOME/Billeder"\n')
+    shutil.copy(os.path.join(HERE, "..", "..", "docs", "pictures", "order-da.png"), os.path.join(home, "Billeder", "skade.png"))
+    with open(os.path.join(home, "Billeder", "brev.txt"), "w", encoding="utf-8") as letter:
+        letter.write("Kære alle\n")
 
 
 def carry(story, me):
@@ -103,6 +130,7 @@ def main():
     for language in options.language or ["nb"]:
         pictures = options.pictures and os.path.join(options.pictures, "form", language)
         with Story(options.build, language, pictures) as story:
+            camera(story)
             me = story.enrol()
             conditions(story, me, FORMS[language])
             attach(story, me)

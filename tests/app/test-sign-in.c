@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "bst-application.h"
+#include "bst-draft.h"
 #include "bst-request.h"
 #include "bst-system-clock.h"
 #include "bst-test-server.h"
@@ -220,6 +221,124 @@ test_same_person (Fixture *fixture, gconstpointer data)
   g_assert_true (has_local_state (fixture, draft, "draft"));
 }
 
+/* ---- in the middle of it ---- */
+
+typedef struct
+{
+  Fixture *fixture;
+  gboolean revoked;
+  guint notices; /* how many times a banner came */
+  char *notice;  /* (nullable) the last one */
+} Midway;
+
+/* As soon as something is under way, the sign-in is worth nothing any more. */
+static void
+state_cb (BstSync *sync, GParamSpec *pspec, Midway *midway)
+{
+  BstSyncState state;
+
+  g_object_get (sync, "state", &state, NULL);
+  if (state != BST_SYNC_SENDING || midway->revoked)
+    return;
+  midway->revoked = TRUE;
+  revoke_anna (midway->fixture);
+}
+
+static gboolean
+count_notices_cb (gpointer data)
+{
+  Midway *midway = data;
+  const char *notice = bst_window_get_notice (midway->fixture->window);
+
+  if (g_strcmp0 (notice, midway->notice) != 0)
+    {
+      midway->notices += notice != NULL;
+      g_free (midway->notice);
+      midway->notice = g_strdup (notice);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* Drafted on the page's own model while the banner stands, and sent with its button's function. */
+static char *
+order_by_hand (Fixture *fixture)
+{
+  g_autoptr (BstDraft) draft = bst_draft_new (session (fixture), NULL);
+  g_autoptr (GVariant) service =
+      bst_store_get (bst_session_get_store (session (fixture)), "Service", "pc", NULL);
+  g_autofree char *line = bst_draft_add_line (draft, service, NULL, 1, NULL);
+  g_autoptr (GAsyncResult) submitted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (line);
+  bst_draft_set_unit (draft, "s1");
+  bst_draft_submit_async (draft, result_cb, &submitted);
+  WAIT_UNTIL (submitted);
+  bst_draft_submit_finish (draft, submitted, &error);
+  g_assert_no_error (error);
+  return g_strdup (bst_draft_get_uid (draft));
+}
+
+static gboolean
+is_at_server (Fixture *fixture, const char *uid)
+{
+  g_autoptr (GVariant) order =
+      bst_storage_get (bst_test_server_storage (fixture->server), "Request", uid, NULL);
+
+  return g_strcmp0 (bst_doc_get_string (order, "state"), "submitted") == 0;
+}
+
+/* The sign-in runs out while orders are being sent: one banner and no window, pages open, and what is done meanwhile is sent later. */
+static void
+test_midway (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BstProfile) first = enrol (fixture, "anna");
+  g_autoptr (BstProfile) again = NULL;
+  g_autoptr (GPtrArray) orders = g_ptr_array_new_with_free_func (g_free);
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n_windows = g_list_model_get_n_items (windows);
+  Midway midway = { fixture, FALSE, 0, NULL };
+  guint counting = g_timeout_add (5, count_notices_cb, &midway);
+
+  bst_workplace_open (fixture->workplace, first);
+  WAIT_UNTIL (is_up_to_date (fixture));
+  bst_test_server_stop (fixture->server);
+  for (guint i = 0; i < 5; i++)
+    g_ptr_array_add (orders, order (fixture, "A screen", TRUE));
+  WAIT_UNTIL (!is_up_to_date (fixture));
+  WAIT_UNTIL (!bst_window_get_notice (fixture->window)); /* offline is no trouble */
+  midway.notices = 0;
+  g_signal_connect (bst_session_get_sync (session (fixture)), "notify::state",
+                    G_CALLBACK (state_cb), &midway);
+  bst_test_server_start (fixture->server);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.synchronise", NULL);
+  WAIT_UNTIL (midway.revoked);
+  WAIT_UNTIL (midway.notice);
+
+  /* Nothing stands in the way, and nothing that is clicked is lost. */
+  bst_window_navigate (fixture->window, "order", NULL);
+  g_assert_cmpstr (bst_window_get_page_name (fixture->window), ==, "order");
+  g_ptr_array_add (orders, order_by_hand (fixture));
+  WAIT_UNTIL (has_local_state (fixture, orders->pdata[5], "queued"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.synchronise", NULL);
+  bst_window_navigate (fixture->window, "requests", NULL);
+  g_ptr_array_add (orders, order_by_hand (fixture));
+  WAIT_UNTIL (midway.notice);
+  g_assert_cmpuint (g_list_model_get_n_items (windows), ==, n_windows);
+  g_assert_false (bst_window_has_view (fixture->window));
+
+  again = enrol (fixture, "anna");
+  bst_workplace_sign_in (fixture->workplace, again);
+  for (guint i = 0; i < orders->len; i++)
+    WAIT_UNTIL (has_local_state (fixture, orders->pdata[i], NULL));
+  WAIT_UNTIL (is_up_to_date (fixture) && !bst_window_get_notice (fixture->window));
+  for (guint i = 0; i < orders->len; i++)
+    g_assert_true (is_at_server (fixture, orders->pdata[i]));
+  g_assert_cmpuint (midway.notices, ==, 1);
+  g_source_remove (counting);
+  g_free (midway.notice);
+}
+
 /* Another person finds a store of her own; what the first one has not sent waits for him. */
 static void
 test_other_person (Fixture *fixture, gconstpointer data)
@@ -334,6 +453,7 @@ main (int argc, char *argv[])
   application = bst_application_new ();
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   g_test_add ("/sign-in/same-person", Fixture, NULL, set_up, test_same_person, tear_down);
+  g_test_add ("/sign-in/midway", Fixture, NULL, set_up, test_midway, tear_down);
   g_test_add ("/sign-in/other-person", Fixture, NULL, set_up, test_other_person, tear_down);
   g_test_add ("/sign-in/signed-out", Fixture, NULL, set_up, test_signed_out, tear_down);
   g_test_add ("/sign-in/many-unsent", Fixture, NULL, set_up, test_many_unsent, tear_down);

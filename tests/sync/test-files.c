@@ -460,6 +460,48 @@ test_fetch (void)
   g_assert_error (error, BST_ERROR, BST_ERROR_NOT_FOUND);
 }
 
+/* What an earlier try left on the disk was spoiled there: the digest tells at the end, and it is fetched anew. */
+static void
+test_fetch_spoiled (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 9);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autoptr (BstComputer) there = bst_computer_new (world, "there", "olga");
+  BstFaults faults = BST_FAULTS_NONE;
+  g_autofree char *sha256 = NULL;
+  g_autofree char *uid = NULL;
+  g_autofree char *cut = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *part = NULL;
+  g_autofree char *junk = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 have;
+
+  bst_computer_sync (here);
+  bst_computer_sync (there);
+  uid = order_with (here, "Med billede", LARGE, 8, &sha256);
+  bst_computer_sync (here);
+  faults.cut_down = 700 * 1000;
+  faults.rate = 2000 * 1000;
+  bst_fault_proxy_set (bst_world_proxy (world), &faults);
+  cut = fetch (there, sha256, &error);
+  g_assert_null (cut);
+  g_assert_error (error, BST_ERROR, BST_ERROR_OFFLINE);
+  g_clear_error (&error);
+  bst_fault_proxy_set (bst_world_proxy (world), NULL);
+
+  have = part_size (there, sha256);
+  g_assert_cmpint (have, >, 0);
+  name = g_strconcat (sha256, ".part", NULL);
+  part = g_build_filename (there->directory, "fetched", name, NULL);
+  junk = make_octets ((gsize) have, 77);
+  g_assert_true (g_file_set_contents (part, junk, (gssize) have, NULL));
+  whole = fetch (there, sha256, &error);
+  g_assert_no_error (error);
+  assert_fetched (whole, sha256);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -472,5 +514,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/files/forgotten", test_forgotten);
   g_test_add_func ("/sync/files/no-jam", test_no_jam);
   g_test_add_func ("/sync/files/fetch", test_fetch);
+  g_test_add_func ("/sync/files/fetch-spoiled", test_fetch_spoiled);
   return g_test_run ();
 }

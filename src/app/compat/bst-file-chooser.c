@@ -32,6 +32,41 @@ answer (Question *question, GFile *file)
   g_free (question);
 }
 
+/* @files: (nullable): of GFile */
+static void
+answer_each (Question *question, GListModel *files)
+{
+  g_autoptr (GtkWidget) owner = g_weak_ref_get (&question->owner);
+
+  for (guint i = 0; owner && files && i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      question->chosen (file, owner);
+    }
+  g_weak_ref_clear (&question->owner);
+  g_free (question);
+}
+
+static GtkFileFilter *
+picture_filter_new (void)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Pictures"));
+  gtk_file_filter_add_mime_type (filter, "image/*");
+  return filter;
+}
+
+/* Returns: (transfer full) (nullable): %NULL when there is no such folder. */
+static GFile *
+pictures_folder (void)
+{
+  const char *path = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+
+  return path && g_file_test (path, G_FILE_TEST_IS_DIR) ? g_file_new_for_path (path) : NULL;
+}
+
 static GtkFileFilter *
 filter_new (const char *kind, const char *const *patterns)
 {
@@ -67,6 +102,30 @@ bst_file_chooser_open (GtkWidget *owner,
   gtk_file_dialog_set_default_filter (dialog, filter);
   gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (owner)), NULL, opened_cb,
                         question_new (owner, chosen));
+}
+
+static void
+opened_pictures_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GListModel) files =
+      gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  answer_each (data, files);
+}
+
+void
+bst_file_chooser_open_pictures (GtkWidget *owner, const char *title, BstFileChosen chosen)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GtkFileFilter) filter = picture_filter_new ();
+  g_autoptr (GFile) folder = pictures_folder ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_default_filter (dialog, filter);
+  if (folder)
+    gtk_file_dialog_set_initial_folder (dialog, folder);
+  gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (gtk_widget_get_root (owner)), NULL,
+                                 opened_pictures_cb, question_new (owner, chosen));
 }
 
 static void
@@ -116,6 +175,36 @@ bst_file_chooser_open (GtkWidget *owner,
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), question_new (owner, chosen));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+pictures_response_cb (GtkNativeDialog *dialog, int response, Question *question)
+{
+  g_autoptr (GListModel) files = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+  answer_each (question, files);
+  g_object_unref (dialog);
+}
+
+void
+bst_file_chooser_open_pictures (GtkWidget *owner, const char *title, BstFileChosen chosen)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (title, GTK_WINDOW (gtk_widget_get_root (owner)),
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  g_autoptr (GtkFileFilter) filter = picture_filter_new ();
+  g_autoptr (GFile) folder = pictures_folder ();
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  if (folder)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  g_signal_connect (dialog, "response", G_CALLBACK (pictures_response_cb),
+                    question_new (owner, chosen));
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 

@@ -20,6 +20,12 @@ void bst_file_chooser_open (GtkWidget *owner,
                             BstFileChosen chosen);
 
 /**
+ * bst_file_chooser_open_pictures: asks for pictures, beginning where cameras and telephones put them.
+ * @chosen: called once for each
+ */
+void bst_file_chooser_open_pictures (GtkWidget *owner, const char *title, BstFileChosen chosen);
+
+/**
  * bst_file_chooser_save: asks where to put a new file; an existing one is only replaced after a question.
  * @name: suggested
  */

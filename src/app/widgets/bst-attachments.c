@@ -18,6 +18,7 @@ struct _BstAttachments
   GtkWidget *heading;
   GtkWidget *list;
   GtkWidget *reading; /* while files are being read */
+  GtkWidget *add_row;
   GtkWidget *add;
   GtkWidget *limit;
   GtkWidget *send_now;
@@ -186,7 +187,7 @@ bst_attachments_set_draft (BstAttachments *self, BstPage *page, BstDraft *draft)
   forget_draft (self);
   self->draft = g_object_ref (draft);
   g_signal_connect (draft, "changed", G_CALLBACK (draft_changed_cb), self);
-  gtk_widget_set_visible (self->add, TRUE);
+  gtk_widget_set_visible (self->add_row, TRUE);
   gtk_widget_set_visible (self->limit, TRUE);
   gtk_widget_add_css_class (self->heading, "title-4");
   gtk_widget_set_margin_bottom (self->heading, 6);
@@ -428,6 +429,12 @@ add_cb (GtkButton *button, BstAttachments *self)
 }
 
 static void
+add_picture_cb (GtkButton *button, BstAttachments *self)
+{
+  bst_file_chooser_open_pictures (GTK_WIDGET (self), _ ("Attach Pictures"), chosen_cb);
+}
+
+static void
 send_now_cb (GtkButton *button, BstAttachments *self)
 {
   if (self->sync)
@@ -465,6 +472,20 @@ label_new (const char *text)
   return label;
 }
 
+static GtkWidget *
+add_row_new (BstAttachments *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *picture = gtk_button_new_with_mnemonic (_ ("Attach a _picture…"));
+
+  self->add = gtk_button_new_with_mnemonic (_ ("_Attach a file…"));
+  g_signal_connect (self->add, "clicked", G_CALLBACK (add_cb), self);
+  g_signal_connect (picture, "clicked", G_CALLBACK (add_picture_cb), self);
+  gtk_box_append (GTK_BOX (row), self->add);
+  gtk_box_append (GTK_BOX (row), picture);
+  return row;
+}
+
 static void
 bst_attachments_init (BstAttachments *self)
 {
@@ -477,7 +498,7 @@ bst_attachments_init (BstAttachments *self)
   parts[2] = self->reading = label_new (_ ("Reading the file…"));
   parts[3] = self->send_now =
       gtk_button_new_with_label (_ ("Send files on this metered connection"));
-  parts[4] = self->add = gtk_button_new_with_mnemonic (_ ("_Attach a file…"));
+  parts[4] = self->add_row = add_row_new (self);
   parts[5] = self->limit = label_new (NULL);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
@@ -488,11 +509,9 @@ bst_attachments_init (BstAttachments *self)
   gtk_widget_add_css_class (self->list, "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Attached files"), -1);
-  gtk_widget_set_halign (self->add, GTK_ALIGN_START);
   gtk_widget_set_halign (self->send_now, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->limit, "dim-label");
   gtk_widget_add_css_class (self->limit, "caption");
   gtk_widget_add_css_class (self->reading, "dim-label");
-  g_signal_connect (self->add, "clicked", G_CALLBACK (add_cb), self);
   g_signal_connect (self->send_now, "clicked", G_CALLBACK (send_now_cb), self);
 }
