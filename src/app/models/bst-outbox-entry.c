@@ -158,7 +158,7 @@ bst_outbox_entries (BstStore *store, GError **error)
 const char *
 bst_outbox_what (const char *type, const char *action)
 {
-  const char *what = g_strcmp0 (type, "Request") == 0 ? action : type;
+  const char *what = !type || strcmp (type, "Request") == 0 ? action : type;
 
   for (guint i = 0; what && i < G_N_ELEMENTS (whats); i++)
     if (strcmp (whats[i].action, what) == 0)

@@ -35,7 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstOutboxEntry, bst_outbox_entry_free)
 /** bst_outbox_entries: oldest first. Blocks: not for the main thread. (transfer full) (element-type BstOutboxEntry) */
 GPtrArray *bst_outbox_entries (BstStore *store, GError **error);
 
-/** bst_outbox_what: what is done to a record of @type. @action: (nullable): as in the entry. Static, translated. */
+/** bst_outbox_what: what is done to a record of @type (%NULL: an order). @action: (nullable): as in the entry. Static, translated. */
 const char *bst_outbox_what (const char *type, const char *action);
 
 /** bst_outbox_entry_what: "Order", "Message", "Confirmation of delivery" … static, translated. */

@@ -106,16 +106,17 @@ summed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-sum_costs (BstMonthCard *self, const char *unit)
+sum_costs (BstMonthCard *self)
 {
   g_autofree char *today = bst_session_today (self->session);
 
   g_cancellable_cancel (self->summing);
   g_clear_object (&self->summing);
   self->summing = g_cancellable_new ();
-  /* The years of the budget are those of the calendar: "2026-11-28" begins with it. */
-  bst_costs_sum_async (self->session, (int) g_ascii_strtoll (today, NULL, 10), unit, self->summing,
-                       summed_cb, g_object_ref (self));
+  /* As on the page that it opens. The years of the budget are those of the calendar: "2026-11-28" begins with it. */
+  bst_costs_sum_async (self->session, (int) g_ascii_strtoll (today, NULL, 10),
+                       bst_session_get_unit (self->session), self->summing, summed_cb,
+                       g_object_ref (self));
 }
 
 static gboolean
@@ -147,7 +148,7 @@ bst_month_card_refresh (BstMonthCard *self)
     return;
   bst_levels_choose (self->levels, unit, NULL, month, month);
   if (bst_session_get_org (self->session))
-    sum_costs (self, unit);
+    sum_costs (self);
 }
 
 void
