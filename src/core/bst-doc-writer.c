@@ -116,15 +116,20 @@ begin_entry (BstDocWriter *writer, const char *key, gsize *ret_key_end)
 }
 
 static void
+note_end (BstDocWriter *writer)
+{
+  gsize end = writer->octets->len - innermost (writer)->start;
+
+  g_array_append_val (writer->ends, end);
+}
+
+static void
 end_entry (BstDocWriter *writer, gsize entry, gsize key_end, const char *type)
 {
-  gsize end;
-
   append (writer, "", 1);
   append (writer, type, strlen (type));
   append_end (writer, key_end, width_of_ends (writer->octets->len - entry, 1));
-  end = writer->octets->len - innermost (writer)->start;
-  g_array_append_val (writer->ends, end);
+  note_end (writer);
 }
 
 static void
@@ -150,9 +155,32 @@ bst_doc_writer_int (BstDocWriter *writer, const char *key, gint64 value)
 }
 
 void
+bst_doc_writer_bool (BstDocWriter *writer, const char *key, gboolean value)
+{
+  guint8 octet = value ? 1 : 0;
+
+  put (writer, key, "b", &octet, sizeof octet);
+}
+
+void
 bst_doc_writer_double (BstDocWriter *writer, const char *key, double value)
 {
   put (writer, key, "d", &value, sizeof value);
+}
+
+void
+bst_doc_writer_value (BstDocWriter *writer, const char *key, GVariant *value)
+{
+  put (writer, key, g_variant_get_type_string (value), g_variant_get_data (value),
+       g_variant_get_size (value));
+}
+
+void
+bst_doc_writer_entry (BstDocWriter *writer, const BstDocOctets *entry)
+{
+  align (writer);
+  append (writer, entry->data, entry->size);
+  note_end (writer);
 }
 
 /* ---- objects ---- */

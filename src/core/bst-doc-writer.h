@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bst-doc-octets.h"
 #include "bst-doc.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstDocWriter, bst_doc_writer_free)
 
 void bst_doc_writer_string (BstDocWriter *writer, const char *key, const char *value);
 void bst_doc_writer_int (BstDocWriter *writer, const char *key, gint64 value);
+void bst_doc_writer_bool (BstDocWriter *writer, const char *key, gboolean value);
 void bst_doc_writer_double (BstDocWriter *writer, const char *key, double value);
+
+/** bst_doc_writer_value: @value: as documents have them, serialised (bst_doc_take()). */
+void bst_doc_writer_value (BstDocWriter *writer, const char *key, GVariant *value);
+
+/** bst_doc_writer_entry: key and value of another document (bst_doc_entries_next()), as they are. */
+void bst_doc_writer_entry (BstDocWriter *writer, const BstDocOctets *entry);
 
 /** bst_doc_writer_open: begins an object within the one that is being written; up to bst_doc_writer_close() all goes into it. */
 void bst_doc_writer_open (BstDocWriter *writer, const char *key);

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bst-doc.h"
 
+#include "bst-doc-writer.h"
 #include "bst-error.h"
 
 #include <string.h>
 
-#define MAP_TYPE G_VARIANT_TYPE_VARDICT
+#define MAP_TYPE  G_VARIANT_TYPE_VARDICT
+#define NULL_TYPE "mv"
+#define MAX_TYPE  63
+
+static void write_entry (BstDocWriter *writer,
+                         const BstDocOctets *entry,
+                         const char *key,
+                         const char *rest,
+                         GVariant *value);
 
 GVariant *
 bst_doc_take (GVariant *value)
@@ -31,38 +40,13 @@ bst_doc_null (void)
 gboolean
 bst_value_is_null (GVariant *value)
 {
-  return !value || g_variant_is_of_type (value, G_VARIANT_TYPE ("mv"));
+  return !value || g_variant_is_of_type (value, G_VARIANT_TYPE (NULL_TYPE));
 }
 
 static gboolean
 is_map (GVariant *value)
 {
   return value && g_variant_is_of_type (value, MAP_TYPE);
-}
-
-static char *
-unescape_key (const char *from, gsize len)
-{
-  GString *key = g_string_sized_new (len + 1);
-
-  for (gsize i = 0; i < len; i++)
-    {
-      if (from[i] == '~' && i + 1 < len && (from[i + 1] == '0' || from[i + 1] == '1'))
-        g_string_append_c (key, from[++i] == '0' ? '~' : '/');
-      else
-        g_string_append_c (key, from[i]);
-    }
-  return g_string_free (key, FALSE);
-}
-
-/* The first key of @path; *@ret_rest is what follows its slash, or NULL at the end. */
-static char *
-path_head (const char *path, const char **ret_rest)
-{
-  const char *slash = strchr (path, '/');
-
-  *ret_rest = slash ? slash + 1 : NULL;
-  return unescape_key (path, slash ? (gsize) (slash - path) : strlen (path));
 }
 
 char *
@@ -80,118 +64,91 @@ bst_path_escape (const char *key)
   return g_string_free (path, FALSE);
 }
 
-/* An offset at the end of a serialised container: @size octets, the lowest first. */
-static gsize
-read_offset (const guint8 *at, gsize size)
+/* What stands at @path, where it lies in @doc. */
+static gboolean
+find (GVariant *doc, const char *path, BstDocOctets *ret_value)
 {
-  gsize offset = 0;
+  BstDocOctets whole;
 
-  for (gsize i = 0; i < size; i++)
-    offset |= (gsize) at[i] << (8 * i);
-  return offset;
-}
-
-/*
- * Which entry of a map has @key, or -1. g_variant_lookup_value() makes three objects of every entry that it passes;
- * documents are serialised, so their keys can be read where they lie: each entry begins with its key at a
- * multiple of eight, and the ends of all entries stand at the end (GVariant specification).
- */
-static gssize
-find_key (GVariant *map, const char *key)
-{
-  const guint8 *data = g_variant_get_data (map);
-  gsize size = g_variant_get_size (map);
-  gsize width = size <= G_MAXUINT8 ? 1 : size <= G_MAXUINT16 ? 2 : size <= G_MAXUINT32 ? 4 : 8;
-  gsize key_size = strlen (key) + 1;
-  gsize ends = size > width ? read_offset (data + size - width, width) : size;
-  gsize start = 0;
-
-  for (gsize i = 0; ends + (i + 1) * width <= size; i++)
-    {
-      gsize end = read_offset (data + ends + i * width, width);
-
-      if (end > ends)
-        return -1;
-      if (start + key_size <= end && memcmp (data + start, key, key_size) == 0)
-        return (gssize) i;
-      start = (end + 7) & ~(gsize) 7;
-    }
-  return -1;
-}
-
-static GVariant *
-value_of_entry (GVariant *map, gsize index)
-{
-  g_autoptr (GVariant) entry = g_variant_get_child_value (map, index);
-  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
-
-  return g_variant_get_variant (boxed);
+  if (!doc)
+    return FALSE;
+  bst_doc_octets_init (&whole, doc);
+  return bst_doc_octets_find (&whole, path, ret_value);
 }
 
 GVariant *
 bst_doc_lookup (GVariant *doc, const char *path)
 {
-  g_autoptr (GVariant) here = doc ? g_variant_ref (doc) : NULL;
+  g_autoptr (GBytes) whole = NULL;
+  g_autoptr (GBytes) part = NULL;
+  BstDocOctets value;
+  char type[MAX_TYPE + 1] = "";
 
-  while (here && path)
-    {
-      g_autofree char *key = path_head (path, &path);
-      gssize found = is_map (here) ? find_key (here, key) : -1;
-      GVariant *next = found >= 0 ? value_of_entry (here, (gsize) found) : NULL;
-
-      g_variant_unref (here);
-      here = next;
-    }
-  return g_steal_pointer (&here);
+  if (!path)
+    return doc ? g_variant_ref (doc) : NULL;
+  if (!find (doc, path, &value) || value.type_len > MAX_TYPE)
+    return NULL;
+  memcpy (type, value.type, value.type_len);
+  whole = g_variant_get_data_as_bytes (doc);
+  part = g_bytes_new_from_bytes (
+      whole, (gsize) (value.data - (const guint8 *) g_variant_get_data (doc)), value.size);
+  return g_variant_take_ref (g_variant_new_from_bytes (G_VARIANT_TYPE (type), part, TRUE));
 }
 
 gboolean
 bst_doc_has (GVariant *doc, const char *path)
 {
-  g_autoptr (GVariant) value = bst_doc_lookup (doc, path);
+  BstDocOctets value;
 
-  return !bst_value_is_null (value);
+  return find (doc, path, &value) && !bst_doc_octets_is (&value, NULL_TYPE);
 }
 
 const char *
 bst_doc_get_string (GVariant *doc, const char *path)
 {
-  g_autoptr (GVariant) value = bst_doc_lookup (doc, path);
+  BstDocOctets value;
 
-  if (!value || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    return NULL;
-  return g_variant_get_string (value, NULL);
+  return find (doc, path, &value) && bst_doc_octets_is (&value, "s") ? (const char *) value.data
+                                                                     : NULL;
+}
+
+static gboolean
+find_number (GVariant *doc, const char *path, const char *type, gpointer ret_number)
+{
+  BstDocOctets value;
+
+  if (!find (doc, path, &value) || !bst_doc_octets_is (&value, type) || value.size != 8)
+    return FALSE;
+  memcpy (ret_number, value.data, 8);
+  return TRUE;
 }
 
 gint64
 bst_doc_get_int (GVariant *doc, const char *path, gint64 fallback)
 {
-  g_autoptr (GVariant) value = bst_doc_lookup (doc, path);
+  gint64 number;
 
-  if (!value || !g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
-    return fallback;
-  return g_variant_get_int64 (value);
+  return find_number (doc, path, "x", &number) ? number : fallback;
 }
 
 double
 bst_doc_get_double (GVariant *doc, const char *path, double fallback)
 {
-  g_autoptr (GVariant) value = bst_doc_lookup (doc, path);
+  double number;
+  gint64 whole;
 
-  if (value && g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
-    return g_variant_get_double (value);
-  if (value && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
-    return (double) g_variant_get_int64 (value);
-  return fallback;
+  if (find_number (doc, path, "d", &number))
+    return number;
+  return find_number (doc, path, "x", &whole) ? (double) whole : fallback;
 }
 
 gboolean
 bst_doc_get_bool (GVariant *doc, const char *path)
 {
-  g_autoptr (GVariant) value = bst_doc_lookup (doc, path);
+  BstDocOctets value;
 
-  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) &&
-         g_variant_get_boolean (value);
+  return find (doc, path, &value) && bst_doc_octets_is (&value, "b") && value.size == 1 &&
+         value.data[0] == 1;
 }
 
 GVariant *
@@ -227,43 +184,68 @@ bst_doc_get_strv (GVariant *doc, const char *path)
   return g_strv_builder_end (strv);
 }
 
-/* @value is borrowed; NULL removes. The order of the keys stays; a new one comes last. */
-static GVariant *
-set_in (GVariant *map, const char *path, GVariant *value)
+/*
+ * Writes what stands in @map (nullable: nothing), with @value (borrowed; %NULL removes) at @path. The order of the keys stays; a new
+ * one comes last. What is neither changed nor on the way to it is copied as it is.
+ */
+static void
+write_with (BstDocWriter *writer, const BstDocOctets *map, const char *path, GVariant *value)
 {
   const char *rest;
-  g_autofree char *key = path_head (path, &rest);
-  g_autoptr (GVariant) deeper = NULL;
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *name;
-  GVariant *old;
+  g_autofree char *key = bst_doc_path_head (path, &rest);
+  gsize key_size = strlen (key) + 1;
   gboolean placed = FALSE;
+  BstDocEntries entries;
+  BstDocOctets entry;
 
-  if (rest)
-    {
-      g_autoptr (GVariant) child = is_map (map) ? g_variant_lookup_value (map, key, NULL) : NULL;
-
-      if (is_map (child) || value)
-        value = deeper = set_in (is_map (child) ? child : NULL, rest, value);
-    }
-
-  g_variant_builder_init (&builder, MAP_TYPE);
   if (map)
-    {
-      g_variant_iter_init (&iter, map);
-      while (g_variant_iter_loop (&iter, "{&sv}", &name, &old))
-        {
-          gboolean same = strcmp (name, key) == 0;
+    bst_doc_entries_init (&entries, map);
+  while (map && bst_doc_entries_next (&entries, &entry))
+    if (entry.size < key_size || memcmp (entry.data, key, key_size) != 0)
+      bst_doc_writer_entry (writer, &entry);
+    else
+      {
+        write_entry (writer, &entry, key, rest, value);
+        placed = TRUE;
+      }
+  if (!placed)
+    write_entry (writer, NULL, key, rest, value);
+}
 
-          if (!same || value)
-            g_variant_builder_add (&builder, "{sv}", name, same ? value : old);
-          placed |= same;
-        }
+/* @value at @rest within the entry of @key; where there is none (@entry %NULL) or it is no object, in a new one. */
+static void
+write_entry (BstDocWriter *writer,
+             const BstDocOctets *entry,
+             const char *key,
+             const char *rest,
+             GVariant *value)
+{
+  BstDocOctets child;
+  gboolean is_object =
+      rest && entry && bst_doc_entry_value (entry, &child) && bst_doc_octets_is (&child, "a{sv}");
+
+  if (!value && !is_object)
+    return;
+  if (!rest)
+    {
+      bst_doc_writer_value (writer, key, value);
+      return;
     }
-  if (!placed && value)
-    g_variant_builder_add (&builder, "{sv}", key, value);
-  return bst_doc_take (g_variant_builder_end (&builder));
+  bst_doc_writer_open (writer, key);
+  write_with (writer, is_object ? &child : NULL, rest, value);
+  bst_doc_writer_close (writer);
+}
+
+static GVariant *
+with (GVariant *doc, const char *path, GVariant *value)
+{
+  g_autoptr (BstDocWriter) writer = bst_doc_writer_new ();
+  BstDocOctets map;
+
+  if (is_map (doc))
+    bst_doc_octets_init (&map, doc);
+  write_with (writer, is_map (doc) ? &map : NULL, path, value);
+  return bst_doc_writer_take (writer);
 }
 
 GVariant *
@@ -271,7 +253,7 @@ bst_doc_set (GVariant *doc, const char *path, GVariant *value)
 {
   g_autoptr (GVariant) taken = value ? bst_doc_take (g_variant_ref_sink (value)) : NULL;
 
-  return set_in (is_map (doc) ? doc : NULL, path, taken);
+  return with (doc, path, taken);
 }
 
 GVariant *
@@ -279,7 +261,7 @@ bst_doc_set_take (GVariant *doc, const char *path, GVariant *value)
 {
   g_autoptr (GVariant) taken = value ? bst_doc_take (value) : NULL;
 
-  return set_in (is_map (doc) ? doc : NULL, path, taken);
+  return with (doc, path, taken);
 }
 
 GVariant *

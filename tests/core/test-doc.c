@@ -319,9 +319,10 @@ write_object (BstDocWriter *writer, GVariantBuilder *builder, int depth, int mos
           g_strdup_printf ("%.*sæ%d", g_test_rand_int_range (0, 9), "abcdefgh", i);
       g_autofree char *text = g_strnfill ((gsize) g_test_rand_int_range (0, 400), 'x');
       double number = g_test_rand_double ();
+      g_autoptr (GVariant) copied = NULL;
       GVariantBuilder within;
 
-      switch (g_test_rand_int_range (0, depth > 0 ? 4 : 3))
+      switch (g_test_rand_int_range (0, depth > 0 ? 6 : 5))
         {
         case 0:
           bst_doc_writer_string (writer, key, text);
@@ -334,6 +335,15 @@ write_object (BstDocWriter *writer, GVariantBuilder *builder, int depth, int mos
         case 2:
           bst_doc_writer_double (writer, key, number);
           put (builder, key, g_variant_new_double (number));
+          break;
+        case 3:
+          bst_doc_writer_bool (writer, key, n > 2);
+          put (builder, key, g_variant_new_boolean (n > 2));
+          break;
+        case 4:
+          copied = bst_doc_take (g_variant_new_strv ((const char *const *) &text, 1));
+          bst_doc_writer_value (writer, key, copied);
+          put (builder, key, copied);
           break;
         default:
           bst_doc_writer_open (writer, key);
