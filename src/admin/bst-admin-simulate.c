@@ -7,6 +7,7 @@
 #include "bst-billing.h"
 #include "bst-case.h"
 #include "bst-date.h"
+#include "bst-doc-writer.h"
 #include "bst-error.h"
 #include "bst-request.h"
 #include "bst-simulate.h"
@@ -62,12 +63,26 @@ typedef struct
   PlayedClock played;
   BstClock clock;
   BstStorageBulk *bulk;
+  BstDocWriter *writer;
   guint n_requests;
   guint n_events;
   guint n_charges;
 } Simulation;
 
 /* ---- one order ---- */
+
+static void
+write_event_data (BstDocWriter *out, const BstSimEvent *event, gboolean approval)
+{
+  bst_doc_writer_open (out, "data");
+  if (event->action == BST_ACTION_SUBMIT)
+    bst_doc_writer_bool (out, "approval", approval);
+  if (event->waiting_for)
+    bst_doc_writer_string (out, "for", event->waiting_for);
+  if (event->stars)
+    bst_doc_writer_int (out, "stars", event->stars);
+  bst_doc_writer_close (out);
+}
 
 static GVariant *
 event_doc (Simulation *simulation,
@@ -76,35 +91,27 @@ event_doc (Simulation *simulation,
            gint64 sequence,
            gboolean approval)
 {
+  BstDocWriter *out = simulation->writer;
   g_autofree char *at = bst_instant_format (event->at);
   g_autofree char *uid = NULL;
-  GVariantDict dict, data;
 
   simulation->played.now = event->at;
   uid = bst_uid_new (&simulation->clock);
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_init (&data, NULL);
-  g_variant_dict_insert (&dict, "id", "s", uid);
-  g_variant_dict_insert (&dict, "uid", "s", uid);
-  g_variant_dict_insert (&dict, "request", "s", bst_doc_get_string (request, "id"));
-  g_variant_dict_insert (&dict, "unit", "s", bst_doc_get_string (request, "unit"));
-  g_variant_dict_insert (&dict, "action", "s", bst_action_name (event->action));
-  g_variant_dict_insert (&dict, "at", "s", at);
-  g_variant_dict_insert (&dict, "receivedAt", "s", at);
-  g_variant_dict_insert (&dict, "person", "s", event->person);
-  g_variant_dict_insert (&dict, "sequence", "x", sequence);
+  bst_doc_writer_string (out, "id", uid);
+  bst_doc_writer_string (out, "uid", uid);
+  bst_doc_writer_string (out, "request", bst_doc_get_string (request, "id"));
+  bst_doc_writer_string (out, "unit", bst_doc_get_string (request, "unit"));
+  bst_doc_writer_string (out, "action", bst_action_name (event->action));
+  bst_doc_writer_string (out, "at", at);
+  bst_doc_writer_string (out, "receivedAt", at);
+  bst_doc_writer_string (out, "person", event->person);
+  bst_doc_writer_int (out, "sequence", sequence);
   if (event->line)
-    g_variant_dict_insert (&dict, "line", "s", event->line);
+    bst_doc_writer_string (out, "line", event->line);
   if (event->text)
-    g_variant_dict_insert (&dict, "text", "s", event->text);
-  if (event->action == BST_ACTION_SUBMIT)
-    g_variant_dict_insert (&data, "approval", "b", approval);
-  if (event->waiting_for)
-    g_variant_dict_insert (&data, "for", "s", event->waiting_for);
-  if (event->stars)
-    g_variant_dict_insert (&data, "stars", "x", (gint64) event->stars);
-  g_variant_dict_insert_value (&dict, "data", g_variant_dict_end (&data));
-  return bst_doc_take (g_variant_dict_end (&dict));
+    bst_doc_writer_string (out, "text", event->text);
+  write_event_data (out, event, approval);
+  return bst_doc_writer_take (out);
 }
 
 /* By when a line is due, as the SLA clock says; before that has started, as if it started now. */
@@ -165,16 +172,20 @@ role_of (BstAction action)
 static GVariant *
 with (GVariant *doc, GVariant *more)
 {
-  GVariantDict dict;
-  GVariantIter iter;
-  const char *key;
-  GVariant *value;
+  g_autoptr (BstDocWriter) out = bst_doc_writer_new ();
+  BstDocOctets before, after, entry, other;
+  BstDocEntries entries;
 
-  g_variant_dict_init (&dict, doc);
-  g_variant_iter_init (&iter, more);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    g_variant_dict_insert_value (&dict, key, value);
-  return bst_doc_take (g_variant_dict_end (&dict));
+  bst_doc_octets_init (&before, doc);
+  bst_doc_octets_init (&after, more);
+  bst_doc_entries_init (&entries, &before);
+  while (bst_doc_entries_next (&entries, &entry))
+    if (!bst_doc_octets_find (&after, (const char *) entry.data, &other))
+      bst_doc_writer_entry (out, &entry);
+  bst_doc_entries_init (&entries, &after);
+  while (bst_doc_entries_next (&entries, &entry))
+    bst_doc_writer_entry (out, &entry);
+  return bst_doc_writer_take (out);
 }
 
 /* What the order's life looks at: an order is folded some ten times, and most of it is form and price. */
@@ -307,8 +318,10 @@ run (Simulation *simulation, const Options *options, GError **error)
   const char *const *units = (const char *const *) options->units;
   g_autoptr (GPtrArray) orders = NULL;
   g_autoptr (BstStorageBulk) bulk = bst_storage_bulk_new (simulation->storage);
+  g_autoptr (BstDocWriter) writer = bst_doc_writer_new ();
 
   simulation->bulk = bulk;
+  simulation->writer = writer;
   orders = bst_sim_orders (simulation->world, (guint) options->cases, units);
   for (guint i = 0; i < orders->len; i++)
     if (!simulate_order (simulation, orders->pdata[i], error))

@@ -4,10 +4,10 @@
 
 #include "bst-simulate.h"
 
-#include "bst-agreement.h"
 #include "bst-date.h"
 #include "bst-form.h"
 #include "bst-request.h"
+#include "bst-storage-terms.h"
 
 #include <string.h>
 
@@ -243,27 +243,18 @@ draw_answers (BstSimWorld *world, const BstSimOrder *order, GVariant *service)
 
 /* ---- lines ---- */
 
-/* What the receipt freezes. */
+/* What the receipt freezes, by the server's own rule. */
 static void
 freeze_terms (BstSimWorld *world, const BstSimOrder *order, BstSimLine *line)
 {
   g_autofree char *day = bst_date_of_instant (order->at, bst_calendar_zone (world->office));
-  GVariant *agreement =
-      bst_agreement_in_force (world->agreements, world->org, order->unit->id, "sla", day);
-  g_auto (BstTerms) terms = { NULL };
+  GVariant *frozen = bst_storage_freeze_terms_on (world->storage, order->unit->id,
+                                                  line->service->doc, NULL, day, line->doc, NULL);
 
-  bst_terms_resolve (line->service->doc, agreement, NULL, &terms);
-  if (terms.promise)
-    bst_doc_replace (&line->doc, bst_doc_set (line->doc, "promise", terms.promise));
-  if (terms.respond)
-    bst_doc_replace (&line->doc, bst_doc_set (line->doc, "respond", terms.respond));
-  if (terms.agreement)
-    {
-      bst_doc_replace (&line->doc, bst_doc_set_string (line->doc, "agreement", terms.agreement));
-      bst_doc_replace (&line->doc,
-                       bst_doc_set_int (line->doc, "agreementVersion", terms.agreement_version));
-    }
-  line->promise = terms.promise ? g_variant_ref (terms.promise) : NULL;
+  /* What it reads was read before (bst_sim_world_new()). */
+  g_assert (frozen);
+  bst_doc_replace (&line->doc, frozen);
+  line->promise = bst_doc_lookup (line->doc, "promise");
   bst_doc_replace (&line->doc,
                    bst_doc_set_string (line->doc, "performer", line->service->performer));
 }

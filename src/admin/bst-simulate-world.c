@@ -3,6 +3,7 @@
 
 #include "bst-error.h"
 #include "bst-org.h"
+#include "bst-storage-terms.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,7 +47,6 @@ bst_sim_world_free (BstSimWorld *world)
 {
   g_rand_free (world->rand);
   g_clear_pointer (&world->org, bst_org_unref);
-  g_ptr_array_unref (world->agreements);
   g_hash_table_unref (world->queues);
   g_ptr_array_unref (world->services);
   g_ptr_array_unref (world->units);
@@ -367,7 +367,6 @@ bst_sim_world_new (BstStorage *storage,
   world->from = from;
   world->to = to;
   world->language = g_strcmp0 (bst_doc_get_string (settings, "country"), "NO") == 0 ? "nb" : "da";
-  world->agreements = g_ptr_array_new_with_free_func (unref);
   world->calendars =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bst_calendar_unref);
   world->services = g_ptr_array_new_with_free_func (service_free);
@@ -375,10 +374,9 @@ bst_sim_world_new (BstStorage *storage,
   world->queues = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, queue_free);
   world->people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, unref);
   world->bundles = g_ptr_array_new_with_free_func (unref);
-  if (!bst_storage_each (storage, "Agreement", keep_cb, world->agreements, error) ||
-      !load_calendars (world, error) || !load_services (world, error) ||
-      !load_units (world, favoured, error) || !load_people (world, error) ||
-      !drop_empty (world, error) || !load_bundles (world, error))
+  if (!bst_storage_read_terms (storage, error) || !load_calendars (world, error) ||
+      !load_services (world, error) || !load_units (world, favoured, error) ||
+      !load_people (world, error) || !drop_empty (world, error) || !load_bundles (world, error))
     return NULL;
   return g_steal_pointer (&world);
 }

@@ -55,7 +55,6 @@ typedef struct
   gint64 from;
   gint64 to;
   BstOrg *org;
-  GPtrArray *agreements;
   GHashTable *calendars; /* id -> BstCalendar */
   BstCalendar *office;   /* in which people order */
   GPtrArray *services;   /* BstSimService */

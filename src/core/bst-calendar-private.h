@@ -45,6 +45,7 @@ typedef struct
 struct _BstCalendar
 {
   gatomicrefcount refs;
+  gint64 version;
   GTimeZone *zone;
   GArray *segments;  /* Segment; the first begins before all instants */
   GArray *weekly[7]; /* Interval, Monday first, in order, none touching */

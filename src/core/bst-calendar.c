@@ -46,6 +46,12 @@ bst_calendar_unref (BstCalendar *calendar)
   g_free (calendar);
 }
 
+gint64
+bst_calendar_version (BstCalendar *calendar)
+{
+  return calendar->version;
+}
+
 GTimeZone *
 bst_calendar_zone (BstCalendar *calendar)
 {
@@ -293,6 +299,7 @@ bst_calendar_new (GVariant *doc, GError **error)
   g_autoptr (BstCalendar) calendar = g_new0 (BstCalendar, 1);
 
   g_atomic_ref_count_init (&calendar->refs);
+  calendar->version = bst_doc_get_int (doc, "version", 0);
   for (int weekday = 0; weekday < 7; weekday++)
     calendar->weekly[weekday] = g_array_new (FALSE, FALSE, sizeof (Interval));
   calendar->holidays = g_array_new (FALSE, FALSE, sizeof (HolidayRule));

@@ -30,6 +30,9 @@ BstCalendar *bst_calendar_ref (BstCalendar *calendar);
 void bst_calendar_unref (BstCalendar *calendar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstCalendar, bst_calendar_unref)
 
+/** bst_calendar_version: of the document; 0: it has none. */
+gint64 bst_calendar_version (BstCalendar *calendar);
+
 /** bst_calendar_zone: borrowed. */
 GTimeZone *bst_calendar_zone (BstCalendar *calendar);
 

@@ -30,6 +30,34 @@ bst_storage_agreements (BstStorage *storage, GError **error)
   return storage->agreements;
 }
 
+/* What holds for @service of @unit on @day. */
+static gboolean
+resolve_on (BstStorage *storage,
+            const char *unit,
+            GVariant *service,
+            const char *priority,
+            const char *day,
+            BstTerms *ret_terms,
+            GError **error)
+{
+  GPtrArray *agreements = bst_storage_agreements (storage, error);
+  BstOrg *org = bst_storage_org (storage, error);
+
+  if (!agreements || !org)
+    return FALSE;
+  bst_terms_resolve (service, bst_agreement_in_force (agreements, org, unit, "sla", day), priority,
+                     ret_terms);
+  return TRUE;
+}
+
+static GVariant *
+service_of (BstStorage *storage, GVariant *line)
+{
+  const char *id = bst_doc_get_string (line, "service");
+
+  return id ? bst_storage_get (storage, "Service", id, NULL) : NULL;
+}
+
 /* The line's terms with @priority today; FALSE when its service is not there. */
 static gboolean
 resolve (BstStorage *storage,
@@ -39,19 +67,17 @@ resolve (BstStorage *storage,
          BstTerms *ret_terms,
          GError **error)
 {
-  const char *service_id = bst_doc_get_string (line, "service");
   const char *unit = bst_doc_get_string (request, "unit");
-  g_autoptr (GVariant) service =
-      service_id ? bst_storage_get (storage, "Service", service_id, NULL) : NULL;
-  GPtrArray *agreements = bst_storage_agreements (storage, error);
+  g_autoptr (GVariant) service = service_of (storage, line);
   g_autofree char *today = bst_storage_today (storage, unit);
-  BstOrg *org = bst_storage_org (storage, error);
 
-  if (!service || !agreements || !org)
-    return FALSE;
-  bst_terms_resolve (service, bst_agreement_in_force (agreements, org, unit, "sla", today),
-                     priority, ret_terms);
-  return TRUE;
+  return service && resolve_on (storage, unit, service, priority, today, ret_terms, error);
+}
+
+gboolean
+bst_storage_read_terms (BstStorage *storage, GError **error)
+{
+  return bst_storage_agreements (storage, error) && bst_storage_org (storage, error);
 }
 
 static void
@@ -63,21 +89,27 @@ freeze_value (GVariant **line, const char *name, GVariant *value)
 static gint64
 calendar_version (BstStorage *storage, GVariant *promise)
 {
-  const char *id = promise ? bst_doc_get_string (promise, "calendar") : NULL;
-  g_autoptr (GVariant) calendar = id ? bst_storage_get (storage, "Calendar", id, NULL) : NULL;
+  BstCalendar *calendar =
+      promise ? bst_storage_calendar (bst_doc_get_string (promise, "calendar"), storage) : NULL;
 
-  return calendar ? bst_doc_get_int (calendar, "version", 0) : 0;
+  return calendar ? bst_calendar_version (calendar) : 0;
 }
 
 GVariant *
-bst_storage_freeze_terms (BstStorage *storage, GVariant *request, GVariant *line, GError **error)
+bst_storage_freeze_terms_on (BstStorage *storage,
+                             const char *unit,
+                             GVariant *service,
+                             const char *priority,
+                             const char *day,
+                             GVariant *line,
+                             GError **error)
 {
   g_auto (BstTerms) terms = { NULL };
   g_autoptr (GVariant) frozen = g_variant_ref (line);
   gint64 version;
 
-  if (!resolve (storage, request, line, bst_doc_get_string (request, "priority"), &terms, error))
-    return g_steal_pointer (&frozen);
+  if (!resolve_on (storage, unit, service, priority, day, &terms, error))
+    return NULL;
   freeze_value (&frozen, "promise", terms.promise);
   freeze_value (&frozen, "respond", terms.respond);
   if (terms.agreement)
@@ -90,6 +122,19 @@ bst_storage_freeze_terms (BstStorage *storage, GVariant *request, GVariant *line
   if (version)
     bst_doc_replace (&frozen, bst_doc_set_int (frozen, "calendarVersion", version));
   return g_steal_pointer (&frozen);
+}
+
+GVariant *
+bst_storage_freeze_terms (BstStorage *storage, GVariant *request, GVariant *line, GError **error)
+{
+  const char *unit = bst_doc_get_string (request, "unit");
+  g_autoptr (GVariant) service = service_of (storage, line);
+  g_autofree char *today = bst_storage_today (storage, unit);
+
+  if (!service)
+    return g_variant_ref (line);
+  return bst_storage_freeze_terms_on (storage, unit, service,
+                                      bst_doc_get_string (request, "priority"), today, line, error);
 }
 
 GVariant *

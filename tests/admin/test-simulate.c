@@ -7,6 +7,7 @@
 #include "bst-form.h"
 #include "bst-json.h"
 #include "bst-life.h"
+#include "bst-request.h"
 #include "bst-storage.h"
 #include "bst-system-clock.h"
 
@@ -166,6 +167,24 @@ check_records (GPtrArray *records, const char *type)
     }
 }
 
+/* What is promised is frozen as at any receipt: with the version of its calendar. */
+static void
+check_frozen (GVariant *request, GPtrArray *calendars)
+{
+  g_auto (GStrv) ids = bst_request_line_ids (request);
+
+  for (guint i = 0; ids[i]; i++)
+    {
+      g_autoptr (GVariant) line = bst_request_line (request, ids[i]);
+      const char *id = bst_doc_get_string (line, "promise/calendar");
+      GVariant *calendar = id ? find (calendars, id) : NULL;
+
+      if (id)
+        g_assert_cmpint (bst_doc_get_int (line, "calendarVersion", -1), ==,
+                         bst_doc_get_int (calendar, "version", 0));
+    }
+}
+
 static guint
 count (GPtrArray *requests, const char *unit, const char *state)
 {
@@ -182,7 +201,7 @@ test_rules (Fixture *fixture, gconstpointer authority)
 {
   guint i = GPOINTER_TO_UINT (authority);
   g_autoptr (GPtrArray) requests = NULL, events = NULL, people = NULL, units = NULL,
-                        services = NULL;
+                        services = NULL, calendars = NULL;
   g_autoptr (BstOrg) org = NULL;
 
   import_sample (fixture, authorities[i].country);
@@ -192,6 +211,7 @@ test_rules (Fixture *fixture, gconstpointer authority)
   people = load (fixture, "Person");
   units = load (fixture, "OrgUnit");
   services = load (fixture, "Service");
+  calendars = load (fixture, "Calendar");
   org = bst_org_new (units, NULL);
   g_assert_cmpuint (requests->len, >, 50);
   check_records (requests, "Request");
@@ -200,6 +220,7 @@ test_rules (Fixture *fixture, gconstpointer authority)
     {
       check_life (requests->pdata[j], events, people, org);
       check_form (requests->pdata[j], services);
+      check_frozen (requests->pdata[j], calendars);
     }
   /* There is something to do on every page of who tries it out. */
   g_assert_cmpuint (count (requests, authorities[i].unit, "waiting"), >, 0);
