@@ -17,6 +17,7 @@
 
 /* Arguments, types, records. */
 #define PAGE_DEPTH 3
+#define MAX_NUMBER ((G_GINT64_CONSTANT (1) << 53) - 1) /* an UnsignedInt of JMAP (RFC 8620 §1.3) */
 
 /* One Record/changes answer: its head, and where its records lie in the text. */
 typedef struct
@@ -72,6 +73,8 @@ refuse (GError **error, const char *what)
 static gboolean
 as_protocol (GError **error)
 {
+  if (error && g_error_matches (*error, BST_ERROR, BST_ERROR_PROTOCOL))
+    return FALSE;
   if (error && g_error_matches (*error, BST_ERROR, BST_ERROR_INVALID))
     (*error)->code = BST_ERROR_PROTOCOL;
   g_prefix_error (error, "the server's answer cannot be applied: ");
@@ -99,13 +102,16 @@ read_text (GArray *object, const char *name)
              : NULL;
 }
 
+/* -1: none that can be counted with. */
 static gint64
 read_number (GArray *object, const char *name)
 {
   g_autoptr (GVariant) value = read_member (object, name);
+  gint64 number = value && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64)
+                      ? g_variant_get_int64 (value)
+                      : -1;
 
-  return value && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64) ? g_variant_get_int64 (value)
-                                                                     : -1;
+  return number <= MAX_NUMBER ? number : -1;
 }
 
 static gboolean
@@ -140,10 +146,13 @@ read_page (const BstJmapSlice *answer, GPtrArray *pages, GError **error)
   page->has_more = read_boolean (args, "hasMoreChanges");
   page->total = read_number (args, "total");
   page->position = read_number (args, "position");
+  page->position = CLAMP (page->position, 0, MAX (page->total, 0));
   page->records = read_lists (args, "records");
   page->destroyed = read_lists (args, "destroyed");
-  return (page->account && page->new_state && page->records) ||
-         refuse (error, "Record/changes without account, state or records");
+  if (!page->account || !page->old_state || !page->new_state || !page->records)
+    return refuse (error, "Record/changes without account, state or records");
+  return !page->has_more || strcmp (page->old_state, page->new_state) != 0 ||
+         refuse (error, "there is more, and it does not go on");
 }
 
 static gboolean
@@ -206,7 +215,7 @@ check_continues (BstReplica *replica, const Page *page, gboolean *ret_complete, 
     return refuse (error, "it is for an account that is not ours");
   expected = row ? bst_stmt_text (stmt, 0) : NULL;
   *ret_complete = row && bst_stmt_int (stmt, 1) != 0;
-  if (expected && page->old_state && strcmp (expected, page->old_state) != 0)
+  if (expected && strcmp (expected, page->old_state) != 0)
     return refuse (error, "it does not begin at our state");
   return TRUE;
 }

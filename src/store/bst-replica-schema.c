@@ -31,6 +31,11 @@ bst_replica_indices (void)
   return indices;
 }
 
+/* Without these no record can be merged, or sent again: a revision is an UnsignedInt (RFC 8620 §1.3) above 0. */
+#define IS_RECORD                                                                                  \
+  "json_type (doc, '$.id') = 'text' AND (json_type (doc, '$.rev') IS NULL OR (json_type (doc, "    \
+  "'$.rev') = 'integer' AND rev BETWEEN 1 AND 9007199254740991))"
+
 static gboolean
 is_column (const BstField *field)
 {
@@ -80,7 +85,9 @@ bst_replica_schema (void)
       for (const BstField *field = (*type)->fields; field->name; field++)
         if (is_column (field))
           append_column (sql, field);
-      g_string_append (sql, "_base TEXT, doc TEXT NOT NULL);\n");
+      g_string_append (sql,
+                       "_base TEXT, doc TEXT NOT NULL, CONSTRAINT id_and_revision CHECK (" IS_RECORD
+                       "));\n");
     }
   /* Of what is ours there is little, and it is asked for during a first synchronisation too. */
   g_string_append (

@@ -27,81 +27,6 @@ bst_sync_answer_free (BstSyncAnswer *answer)
   g_free (answer);
 }
 
-/* What may be well another time is no refusal. */
-static gboolean
-is_lasting (GVariant *set_error)
-{
-  static const char *const passing[] = { "serverFail",    "serverUnavailable", "serverPartialFail",
-                                         "stateMismatch", "rateLimit",         NULL };
-  const char *type = bst_doc_get_string (set_error, "type");
-
-  return type && !g_strv_contains (passing, type);
-}
-
-/*
- * An update whose answer was lost comes back as a mismatch with itself: the record has been changed
- * since, by us. When it already is as the update wants it, the update is done.
- */
-static GVariant *
-done_already (const BstOutboxItem *item, GVariant *set_error)
-{
-  g_autoptr (GVariant) current = bst_doc_lookup (set_error, "current");
-  g_autoptr (GVariant) patch = NULL;
-  g_autoptr (GVariant) patched = NULL;
-
-  if (item->create || g_strcmp0 (bst_doc_get_string (set_error, "type"), "revMismatch") != 0 ||
-      !current || !g_variant_is_of_type (current, G_VARIANT_TYPE_VARDICT) ||
-      g_strcmp0 (bst_doc_get_string (current, "id"), item->uid) != 0)
-    return NULL;
-  patch = bst_doc_set (item->content, "rev", NULL);
-  patched = bst_doc_patch (current, patch, NULL);
-  return patched && bst_doc_equal (patched, current) ? g_steal_pointer (&current) : NULL;
-}
-
-/* A removal whose answer was lost is done when there is nothing to remove any more. */
-static void
-read_removal (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
-{
-  g_autoptr (GVariant) bad = bst_sync_entry (args, "notDestroyed", item->uid);
-  gboolean gone = bad && g_strcmp0 (bst_doc_get_string (bad, "type"), "notFound") == 0;
-
-  if (gone || bst_sync_names (args, "destroyed", item->uid))
-    outcome->record = bst_doc_new ();
-  else if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
-    outcome->error = g_steal_pointer (&bad);
-}
-
-/* The fate of one item. Proof is an answer that names our record; FALSE when it names another. */
-static gboolean
-read_outcome (const BstOutboxItem *item, GVariant *args, BstOutcome *outcome)
-{
-  g_autofree char *key = item->create ? bst_sync_batch_creation_id (item) : g_strdup (item->uid);
-  g_autoptr (GVariant) good = bst_sync_entry (args, item->create ? "created" : "updated", key);
-  g_autoptr (GVariant) bad = bst_sync_entry (args, item->create ? "notCreated" : "notUpdated", key);
-
-  if (good && bad)
-    return FALSE;
-  if (item->destroy)
-    read_removal (item, args, outcome);
-  else if (bad && g_variant_is_of_type (bad, G_VARIANT_TYPE_VARDICT) && is_lasting (bad))
-    {
-      outcome->record = done_already (item, bad);
-      if (!outcome->record)
-        outcome->error = g_steal_pointer (&bad);
-    }
-  else if (good && item->create)
-    {
-      if (!g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ||
-          g_strcmp0 (bst_doc_get_string (good, "id"), item->uid) != 0)
-        return FALSE;
-      outcome->record = g_steal_pointer (&good);
-    }
-  else if (good)
-    outcome->record = g_variant_is_of_type (good, G_VARIANT_TYPE_VARDICT) ? g_steal_pointer (&good)
-                                                                          : bst_doc_new ();
-  return TRUE;
-}
-
 static BstOutcome *
 outcome_of (BstSyncAnswer *answer, gint64 seq)
 {
@@ -133,27 +58,6 @@ take_index (const BstJmapSlice *slice, GArray *answered, guint *ret_index, GErro
   return TRUE;
 }
 
-static gboolean
-read_set_item (const BstSyncSet *call,
-               const BstOutboxItem *item,
-               const BstJmapSlice *slice,
-               GVariant *args,
-               BstOutcome *outcome)
-{
-  g_autofree char *name = g_strconcat (call->type->name, "/set", NULL);
-
-  /* A whole call failed. What will not get better by asking again is a refusal of each item. */
-  if (strcmp (slice->name, "error") == 0)
-    {
-      if (is_lasting (args))
-        outcome->error = g_variant_ref (args);
-      return TRUE;
-    }
-  return strcmp (slice->name, name) == 0 &&
-         g_strcmp0 (bst_doc_get_string (args, "accountId"), call->account) == 0 &&
-         read_outcome (item, args, outcome);
-}
-
 static GVariant *
 parse_args (const BstJmapSlice *slice, GError **error)
 {
@@ -170,23 +74,24 @@ read_set (BstSyncSet *call, const BstJmapSlice *slice, BstSyncAnswer *answer, GE
 {
   g_autoptr (GVariant) args = parse_args (slice, error);
 
+  gboolean ours;
+
   if (!args)
     return FALSE;
-  for (guint i = 0; i < call->items->len; i++)
+  ours = call->part || bst_sync_names_ours_only (call, args);
+  for (guint i = 0; i < call->items->len && ours; i++)
     {
       BstOutboxItem *item = call->items->pdata[i];
       BstOutcome *outcome = outcome_of (answer, item->seq);
 
-      if (!read_set_item (call, item, slice, args, outcome))
-        {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
-                       "%s: the answer is about other records than ours", slice->name);
-          return FALSE;
-        }
+      ours = bst_sync_outcome_read (call, item, slice->name, args, outcome);
       answer->n_settled += outcome->record || outcome->error;
       answer->failed |= !outcome->record && !outcome->error;
     }
-  return TRUE;
+  if (!ours)
+    g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
+                 "%s: the answer is about other records than ours", slice->name);
+  return ours;
 }
 
 /* Proof is an answer that names this file in its account. What the server did not take goes over the line, and its order with it. */

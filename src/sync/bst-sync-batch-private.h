@@ -6,7 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* What a batch is made of: bst-sync-batch.c makes and prints it, bst-sync-answer.c reads the answer by it. */
+/*
+ * What a batch is made of: bst-sync-batch.c makes and prints it, bst-sync-answer.c reads the answer by it, bst-sync-outcome.c
+ * what it says of each item.
+ */
 
 /* A set call: the items of one account and type. Its id is its index in @sets. */
 typedef struct
@@ -15,6 +18,7 @@ typedef struct
   const char *request; /* nullable: of this order only */
   const BstRecordType *type;
   GPtrArray *items; /* borrowed BstOutboxItem */
+  gboolean part;    /* of a request that was made earlier: it may have asked for more than these */
 } BstSyncSet;
 
 typedef enum
@@ -49,6 +53,20 @@ gboolean bst_sync_names (GVariant *args, const char *list, const char *id);
 
 /** bst_sync_is_order_item: whether the order stands or falls with it. */
 gboolean bst_sync_is_order_item (const BstOutboxItem *item);
+
+/**
+ * bst_sync_outcome_read: the fate of @item, of the answer that @method and @args make to @call.
+ *
+ * Returns: %FALSE when it is about another record; @outcome is untouched when it says nothing
+ */
+gboolean bst_sync_outcome_read (const BstSyncSet *call,
+                                const BstOutboxItem *item,
+                                const char *method,
+                                GVariant *args,
+                                BstOutcome *outcome);
+
+/** bst_sync_names_ours_only: whether all ids in @args are of what @call asked for. */
+gboolean bst_sync_names_ours_only (const BstSyncSet *call, GVariant *args);
 
 void bst_sync_file_free (BstSyncFile *file);
 BstSyncFile *bst_sync_file_new (const char *account, const char *sha256);

@@ -244,6 +244,7 @@ add_earlier_call (BstSyncBatch *batch, GPtrArray *items, const BstJmapCall *earl
   call->account = bst_doc_get_string (earlier->args, "accountId");
   call->type = bst_record_type_find (type);
   call->items = g_ptr_array_new ();
+  call->part = TRUE;
   for (guint i = 0; i < items->len; i++)
     {
       BstOutboxItem *item = items->pdata[i];

@@ -376,6 +376,56 @@ test_wrong_answers (void)
   }
 }
 
+/* The same of changes and removals: what is named must be ours, and be what became of it. */
+static void
+test_wrong_changes (void)
+{
+  static const char *const wrong[] = {
+    "\"updated\":{\"" U1 "\":{\"id\":\"" U2 "\"}}",
+    "\"updated\":{\"" U1 "\":{\"id\":7}}",
+    "\"updated\":{\"" U1 "\":{\"rev\":-4}}",
+    "\"updated\":{\"" U1 "\":{\"rev\":0}}",
+    "\"updated\":{\"" U1 "\":{\"rev\":\"4\"}}",
+    "\"updated\":{\"" U1 "\":{\"rev\":9007199254740992}}",
+    "\"updated\":{\"" U1 "\":null,\"" U3 "\":null}",
+    "\"updated\":{\"" U1 "\":null},\"notUpdated\":{\"" U3 "\":{\"type\":\"forbidden\"}}",
+    "\"updated\":{\"" U1 "\":null},\"notUpdated\":{\"" U1 "\":{\"type\":\"forbidden\"}}",
+    "\"updated\":[\"" U1 "\"]",
+    "\"updated\":true",
+    "\"created\":{\"k1\":{\"id\":\"" U1 "\"}}",
+    "\"notCreated\":{\"k1\":{\"type\":\"forbidden\"}}",
+    "\"destroyed\":[\"" U2 "\",\"" U1 "\"]",
+    "\"destroyed\":[7]",
+    "\"destroyed\":{\"" U2 "\":null}",
+    "\"notDestroyed\":{\"" U3 "\":{\"type\":\"notFound\"}}",
+  };
+  g_autoptr (GPtrArray) items = items_new ();
+  g_autoptr (BstSyncBatch) batch = NULL;
+  g_autoptr (BstSyncAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (items, "Request", U1, U1, FALSE, "{\"rev\":3,\"title\":\"B\"}");
+  add (items, "Request", U2, U2, FALSE, "{\"rev\":1}")->destroy = TRUE;
+  batch = bst_sync_batch_new (items, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("[\"Request/set\",{\"accountId\":\"dep-1\",%s},\"s0\"]", wrong[i]);
+
+      g_test_message ("%s", wrong[i]);
+      assert_protocol (batch, text);
+    }
+  answer =
+      read_text (batch,
+                 "[\"Request/set\",{\"accountId\":\"dep-1\",\"created\":null,\"updated\":{\"" U1
+                 "\":{\"rev\":4}},\"notDestroyed\":{\"" U2 "\":\"no\"}},\"s0\"]",
+                 &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (outcome (answer, 1)->record);
+  g_assert_null (outcome (answer, 2)); /* it says nothing that means anything */
+  g_assert_true (answer->failed);
+}
+
 /* A server that forgets: an answer that says nothing of the item, and one that is not there. */
 static void
 test_forgotten (void)
@@ -430,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/batch/right-gone", test_right_gone);
   g_test_add_func ("/sync/batch/update-done-already", test_update_done_already);
   g_test_add_func ("/sync/batch/wrong-answers", test_wrong_answers);
+  g_test_add_func ("/sync/batch/wrong-changes", test_wrong_changes);
   g_test_add_func ("/sync/batch/forgotten", test_forgotten);
   return g_test_run ();
 }
