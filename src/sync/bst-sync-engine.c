@@ -11,6 +11,8 @@
 
 #define ITEMS_A_BATCH  250  /* 125 orders with their submissions */
 #define CHANGES_A_PAGE 2000 /* about 1.5 MB of orders */
+#define FEWEST_A_PAGE  100
+#define PAGES_TO_TRUST 8 /* that came one after the other, before more is asked for */
 #define MAX_RESETS     3
 #define OCTETS_SPARE   (64 * 1024) /* of a body: envelope, calls for changes */
 #define OWN_CAPABILITY "capabilities/https:~1~1bestiller.org~1ns~1jmap"
@@ -31,6 +33,8 @@ struct _BstSyncEngine
   BstSyncLimits limits; /* of the session; apart: the server has failed at something of ours */
   guint max_calls;      /* of the session */
   guint next_account;   /* where the asking for changes goes on */
+  gint64 page;          /* changes to ask for: fewer after an answer that did not come through */
+  guint came;           /* answers, since it was chosen */
   gboolean fresh;       /* the session was read for this batch */
   guint resets;         /* in this round */
   GHashTable *totals;   /* account -> gint64*: of first synchronisations under way */
@@ -49,6 +53,7 @@ bst_sync_engine_new (BstStore *store,
   engine->transport = g_object_ref (transport);
   engine->files = bst_sync_files_new (store, transport);
   engine->poison = bst_sync_poison_new (store);
+  engine->page = CHANGES_A_PAGE;
   engine->progress = progress;
   engine->closure = closure;
   engine->totals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -179,7 +184,7 @@ add_account (BstSyncEngine *engine,
       return FALSE;
     }
   if (checkpoint || initial)
-    bst_sync_batch_add_changes (batch, account, checkpoint ? checkpoint : initial, CHANGES_A_PAGE);
+    bst_sync_batch_add_changes (batch, account, checkpoint ? checkpoint : initial, engine->page);
   return TRUE;
 }
 
@@ -377,6 +382,19 @@ take_answer (BstSyncEngine *engine,
   return TRUE;
 }
 
+/* A line on which no page comes whole would never get anywhere: half as much then, and more again when it has gone well. */
+static void
+choose_page (BstSyncEngine *engine, gboolean came, const GError *cause)
+{
+  if (came && ++engine->came < PAGES_TO_TRUST)
+    return;
+  engine->came = 0;
+  if (came)
+    engine->page = MIN (engine->page * 2, CHANGES_A_PAGE);
+  else if (g_error_matches (cause, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN))
+    engine->page = MAX (engine->page / 2, FEWEST_A_PAGE);
+}
+
 static gboolean
 run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable, GError **error)
 {
@@ -396,6 +414,7 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
       body = bst_sync_batch_print (batch);
       response = bst_transport_request (engine->transport, "POST", "/jmap/api/", body, cancellable,
                                         &cause);
+      choose_page (engine, response != NULL, cause);
     }
   if (!response)
     {

@@ -10,18 +10,79 @@
 
 #include <string.h>
 
-typedef enum
+/**
+ * Lie: what becomes of an answer.
+ * @pattern: (nullable): what is replaced in it by @by; ORDER in both is the order's uid
+ * @whole: (nullable): what it is instead
+ * @receipts: that it earns all the same: of the order, and of its submission
+ */
+typedef struct
 {
-  TWIST_NONE,
-  TWIST_POISON,  /* the server fails at every call that names the order */
-  TWIST_ACCOUNT, /* pages of another account */
-  TWIST_REPEAT,  /* the same answer as the last time */
-  TWIST_FORGET,  /* no answers at all */
-  TWIST_HALF,    /* the text ends in the middle */
-  TWIST_NO_JSON, /* something else, well meant */
-  TWIST_ID,      /* another record's id */
-  N_TWISTS
-} Twist;
+  const char *name;
+  const char *pattern;
+  const char *by;
+  const char *whole;
+  guint receipts;
+} Lie;
+
+#define PAGE_REV "(\"records\":\\{\".*?\"rev\":)\\d+"
+#define OTHER    "0195f000-0000-7000-8000-000000000009"
+
+static const Lie lies[] = {
+  { "forgets all", .whole = "{\"methodResponses\":[],\"sessionState\":\"x\"}" },
+  { "forgets what was set", "\\[\"Request/set\",.*\"s1\"\\],", "" },
+  { "forgets half of what was set", "\\[\"Request/set\",.*?,\"s0\"\\],", "", .receipts = 1 },
+  { "forgets what is new", ",\\[\"Record/changes\",.*,\"c\\d+\"\\]", "", .receipts = 2 },
+  { "forgets the session", "\"sessionState\"", "\"wasState\"" },
+  { "says nothing", .whole = "" },
+  { "says something else", .whole = "{\"hello\":\"world\"}" },
+  { "is a page", .whole = "<html><body>Welcome</body></html>" },
+  { "ends in the middle", "^((?s).{200}).*$", "\\1" },
+  { "ends before its end", "\\}$", "" },
+  { "goes on behind its end", "$", "{}" },
+  { "repeats a call", "(\"methodResponses\":\\[)",
+    "\\1[\"Request/set\",{\"accountId\":\"d1\"},\"s0\"]," },
+  { "answers calls the other way round", "\"s([01])\"\\]", "\"s1\\1\"]" },
+  { "answers what was not asked", "\"s0\"", "\"s7\"" },
+  { "answers with another method", "\"Request/set\"", "\"Request/get\"" },
+  { "answers changes with another method", "\"Record/changes\"", "\"Record/query\"" },
+  { "another account", "\"accountId\":\"d1\"", "\"accountId\":\"d9\"" },
+  { "another account's page", "(\"Record/changes\",\\{\"accountId\"):\"d1\"", "\\1:\"d9\"",
+    .receipts = 2 },
+  { "a receipt for another's order", "ORDER", OTHER },
+  { "an order that was not made", "(\"created\":\\{)", "\\1\"k99999\":{\"id\":\"" OTHER "\"}," },
+  { "a change that was not made", "\"updated\":null", "\"updated\":{\"" OTHER "\":null}" },
+  { "a removal that was not wished", "\"destroyed\":null", "\"destroyed\":[\"ORDER\"]" },
+  { "fates of no type", "\"created\":", "\"created\":7,\"was\":" },
+  { "fates in a list", "\"created\":", "\"created\":[],\"was\":" },
+  { "an id that is no text", "\"id\":\"ORDER\"", "\"id\":7" },
+  { "a state of another time", "\"oldState\":\"", "\"oldState\":\"x", .receipts = 2 },
+  { "no state before", "\"oldState\"", "\"wasState\"", .receipts = 2 },
+  { "no state after", "\"newState\"", "\"nextState\"", .receipts = 2 },
+  { "a state that is no text", "\"newState\":\"[^\"]*\"", "\"newState\":7", .receipts = 2 },
+  { "never comes to an end",
+    "\"oldState\":(\"[^\"]*\"),\"newState\":\"[^\"]*\",\"hasMoreChanges\":false",
+    "\"oldState\":\\1,\"newState\":\\1,\"hasMoreChanges\":true", .receipts = 2 },
+  { "records of no type", "\"records\":", "\"records\":7,\"were\":", .receipts = 2 },
+  { "records that are none", "(\"records\":\\{)\"", "\\1\"Notice\":[7],\"", .receipts = 2 },
+  { "records without an id", "(\"records\":\\{)\"", "\\1\"Notice\":[{}],\"", .receipts = 2 },
+  { "records by a number", "(\"records\":\\{)\"", "\\1\"Notice\":[{\"id\":7}],\"", .receipts = 2 },
+  { "removals of no type", "\"destroyed\":\\{\\}", "\"destroyed\":{\"Notice\":[7]}",
+    .receipts = 2 },
+  { "a record of a negative revision", PAGE_REV, "\\1-1", .receipts = 2 },
+  { "a record of no revision yet", PAGE_REV, "\\g<1>0", .receipts = 2 },
+  { "a record of a revision beyond counting", PAGE_REV, "\\g<1>9007199254740992", .receipts = 2 },
+  { "a record of an infinite revision", PAGE_REV, "\\g<1>1e999", .receipts = 2 },
+  { "a record of a broken revision", PAGE_REV, "\\g<1>1.5", .receipts = 2 },
+  { "a record of a revision in words", PAGE_REV, "\\1\"one\"", .receipts = 2 },
+  { "a negative revision", "\"rev\":\\d+", "\"rev\":-1" },
+  { "no revision yet", "\"rev\":\\d+", "\"rev\":0" },
+  { "a revision beyond counting", "\"rev\":\\d+", "\"rev\":9007199254740992" },
+  { "a revision beyond all", "\"rev\":\\d+", "\"rev\":99999999999999999999999999" },
+  { "an infinite revision", "\"rev\":\\d+", "\"rev\":1e999" },
+  { "a broken revision", "\"rev\":\\d+", "\"rev\":1.5" },
+  { "a revision in words", "\"rev\":\\d+", "\"rev\":\"one\"" },
+};
 
 #define TEST_TYPE_TWISTER (test_twister_get_type ())
 G_DECLARE_FINAL_TYPE (TestTwister, test_twister, TEST, TWISTER, GObject)
@@ -31,7 +92,11 @@ struct _TestTwister
   GObject parent_instance;
 
   BstTransport *over;
-  Twist twist;
+  const Lie *lie;    /* (nullable) */
+  gboolean poisoned; /* the server fails at every call that names the order */
+  gboolean at_door;  /* the lie is about the session */
+  gboolean repeats;  /* the answer before */
+  gsize breath;      /* a longer answer does not come through; 0: all do */
   char *order;
   GBytes *last;
 };
@@ -84,32 +149,33 @@ poison (TestTwister *self, GBytes *body, GCancellable *cancellable, GError **err
   return answer ? replace (answer, "\"methodResponses\":[", failures->str) : NULL;
 }
 
-static GBytes *
-twist (TestTwister *self, GBytes *answer)
+static char *
+with_order (TestTwister *self, const char *text)
 {
-  static const char empty[] = "{\"methodResponses\":[],\"sessionState\":\"x\"}";
-  static const char other[] = "{\"hello\":\"world\"}";
+  g_auto (GStrv) parts = g_strsplit (text, "ORDER", -1);
 
-  switch (self->twist)
-    {
-    case TWIST_ACCOUNT:
-      return replace (answer, "\"accountId\":\"d1\"", "\"accountId\":\"d9\"");
-    case TWIST_ID:
-      return replace (answer, self->order, "0195f000-0000-7000-8000-000000000009");
-    case TWIST_REPEAT:
-      return g_bytes_ref (self->last);
-    case TWIST_FORGET:
-      return g_bytes_new_static (empty, strlen (empty));
-    case TWIST_HALF:
-      return g_bytes_new_from_bytes (answer, 0, g_bytes_get_size (answer) / 2);
-    case TWIST_NO_JSON:
-      return g_bytes_new_static (other, strlen (other));
-    case TWIST_NONE:
-    case TWIST_POISON:
-    case N_TWISTS:
-    default:
-      return g_bytes_ref (answer);
-    }
+  return g_strjoinv (self->order, parts);
+}
+
+/* Each lie must be one: an answer that has nothing of what it is about would prove nothing. */
+static GBytes *
+tell (TestTwister *self, GBytes *answer)
+{
+  g_autofree char *text = g_strndup (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
+  g_autofree char *pattern = self->lie->pattern ? with_order (self, self->lie->pattern) : NULL;
+  g_autofree char *by = self->lie->pattern ? with_order (self, self->lie->by) : NULL;
+  g_autoptr (GRegex) regex = NULL;
+  g_autoptr (GError) error = NULL;
+  char *told;
+
+  if (self->lie->whole)
+    return g_bytes_new_static (self->lie->whole, strlen (self->lie->whole));
+  regex = g_regex_new (pattern, G_REGEX_DOLLAR_ENDONLY, 0, &error);
+  g_assert_no_error (error);
+  told = g_regex_replace (regex, text, -1, 0, by, 0, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_str_equal (told, text));
+  return g_bytes_new_take (told, strlen (told));
 }
 
 static GBytes *
@@ -125,15 +191,24 @@ test_twister_request (BstTransport *transport,
   g_autoptr (GBytes) answer = NULL;
   GBytes *twisted;
 
-  if (post && self->twist == TWIST_POISON)
+  if (post && self->poisoned)
     return poison (self, body, cancellable, error);
   answer = bst_transport_request (self->over, method, path, body, cancellable, error);
-  if (!answer || !post)
+  if (answer && self->breath > 0 && g_bytes_get_size (answer) > self->breath)
+    {
+      g_set_error (error, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN, "the line broke");
+      return NULL;
+    }
+  if (!answer || post == self->at_door)
     return g_steal_pointer (&answer);
-  twisted = twist (self, answer);
-  g_clear_pointer (&self->last, g_bytes_unref);
-  self->last = g_steal_pointer (&answer);
-  return twisted;
+  if (self->repeats)
+    {
+      twisted = g_bytes_ref (self->last ? self->last : answer);
+      g_clear_pointer (&self->last, g_bytes_unref);
+      self->last = g_steal_pointer (&answer);
+      return twisted;
+    }
+  return self->lie ? tell (self, answer) : g_steal_pointer (&answer);
 }
 
 static void
@@ -198,7 +273,7 @@ test_poison (void)
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     good[i] = bst_computer_order (here, "s1", "God");
   twister = twister_new (here, bad);
-  twister->twist = TWIST_POISON;
+  twister->poisoned = TRUE;
   engine = bst_sync_engine_new (here->store, BST_TRANSPORT (twister), NULL, NULL);
   for (guint round = 0; round < 2; round++)
     {
@@ -218,48 +293,222 @@ test_poison (void)
   g_assert_cmpuint (bst_world_count (world, "Request"), ==, 1 + G_N_ELEMENTS (good));
 }
 
-/* A lie settles nothing, loses nothing, and is forgotten at the next good answer. */
+static BstSyncEngine *
+lying_engine (BstComputer *computer, TestTwister *twister)
+{
+  return bst_sync_engine_new (computer->store, BST_TRANSPORT (twister), NULL, NULL);
+}
+
+static guint
+n_receipts (BstComputer *computer)
+{
+  g_autoptr (GPtrArray) receipts = bst_computer_receipts (computer);
+
+  return receipts->len;
+}
+
+/* The next good answer: each order is there once, and shown so. */
+static void
+assert_recovers (BstComputer *here, const char *uid, guint n_orders)
+{
+  bst_computer_sync (here);
+  assert_state (here, uid, "submitted");
+  g_assert_cmpuint (bst_world_count (here->world, "Request"), ==, n_orders);
+  g_assert_cmpuint (bst_world_count (here->world, "RequestEvent"), ==, n_orders);
+  g_assert_cmpuint (n_receipts (here), ==, 2 * n_orders);
+  for (BstOutboxState state = BST_OUTBOX_QUEUED; state <= BST_OUTBOX_REFUSED; state++)
+    g_assert_cmpuint (bst_computer_outbox (here, state), ==, 0);
+}
+
+/* A lie is refused and said to be one; it settles nothing, loses nothing, and is forgotten at the next good answer. */
 static void
 test_lies (void)
 {
   g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 72);
   g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
-  guint n = 0;
 
   bst_computer_sync (here);
-  for (Twist lie = TWIST_ACCOUNT; lie < N_TWISTS; lie++)
+  for (guint i = 0; i < G_N_ELEMENTS (lies); i++)
     {
       g_autofree char *uid = bst_computer_order (here, "s1", "Stol");
       g_autoptr (TestTwister) twister = twister_new (here, uid);
-      g_autoptr (BstSyncEngine) engine =
-          bst_sync_engine_new (here->store, BST_TRANSPORT (twister), NULL, NULL);
-      g_autoptr (GPtrArray) before = bst_computer_receipts (here);
-      g_autoptr (GPtrArray) after = NULL;
+      g_autoptr (BstSyncEngine) engine = lying_engine (here, twister);
+      guint before = n_receipts (here);
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("lie %u", lie);
-      twister->twist = lie;
-      if (lie == TWIST_REPEAT)
-        {
-          static const char old[] =
-              "{\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"d1\","
-              "\"oldState\":\"x\",\"newState\":\"y\",\"hasMoreChanges\":false,"
-              "\"records\":{},\"destroyed\":{}},\"c0\"]],\"sessionState\":\"s\"}";
-
-          twister->last = g_bytes_new_static (old, strlen (old));
-        }
+      g_test_message ("%s", lies[i].name);
+      twister->lie = &lies[i];
       g_assert_false (bst_sync_engine_round (engine, NULL, &error));
+      g_test_message ("  %s", error->message);
       g_assert_true (g_error_matches (error, BST_ERROR, BST_ERROR_PROTOCOL) ||
                      g_error_matches (error, BST_ERROR, BST_ERROR_SERVER));
-      after = bst_computer_receipts (here);
-      if (lie !=
-          TWIST_ACCOUNT) /* there the fates were told truly, and only the page was another's */
-        g_assert_cmpuint (after->len, ==, before->len);
-      bst_computer_sync (here);
-      assert_state (here, uid, "submitted");
-      g_assert_cmpuint (bst_world_count (world, "Request"), ==, ++n);
-      g_assert_cmpuint (bst_world_count (world, "RequestEvent"), ==, n);
+      assert_state (here, uid, lies[i].receipts == 2 ? "submitted" : "sending");
+      g_assert_cmpuint (n_receipts (here), ==, before + lies[i].receipts);
+      assert_recovers (here, uid, i + 1);
     }
+}
+
+/* The answer to what was asked before, once more: an order later, and a page later. */
+static void
+test_repeats (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 74);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (TestTwister) twister = NULL;
+  g_autoptr (BstSyncEngine) engine = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bst_computer_sync (here);
+  first = bst_computer_order (here, "s1", "Stol");
+  twister = twister_new (here, first);
+  engine = lying_engine (here, twister);
+  twister->repeats = TRUE;
+  g_assert_true (bst_sync_engine_round (engine, NULL, &error)); /* true yet */
+  g_assert_no_error (error);
+  second = bst_computer_order (here, "s1", "Bord");
+  g_assert_false (bst_sync_engine_round (engine, NULL, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_PROTOCOL);
+  assert_state (here, second, "sending");
+  assert_state (here, first, "submitted");
+  assert_recovers (here, second, 2);
+}
+
+/* A page that says how far it has come, in numbers with which nobody can count: it counts, they do not. */
+static void
+count_cb (gint64 done, gint64 total, gpointer closure)
+{
+  g_assert_cmpint (done, >=, 0);
+  g_assert_cmpint (done, <=, total);
+}
+
+static void
+test_progress (void)
+{
+  static const Lie wrong[] = {
+    { "beyond", "\"hasMoreChanges\":false(,\"total\":\\d+,\"position\":\\d+)?",
+      "\"hasMoreChanges\":false,\"total\":9223372036854775807,\"position\":9223372036854775807" },
+    { "over", "\"hasMoreChanges\":false(,\"total\":\\d+,\"position\":\\d+)?",
+      "\"hasMoreChanges\":false,\"total\":9007199254740991,\"position\":9223372036854775807" },
+    { "under", "\"hasMoreChanges\":false(,\"total\":\\d+,\"position\":\\d+)?",
+      "\"hasMoreChanges\":false,\"total\":5,\"position\":-9223372036854775808" },
+    { "words", "\"hasMoreChanges\":false(,\"total\":\\d+,\"position\":\\d+)?",
+      "\"hasMoreChanges\":false,\"total\":\"many\",\"position\":[]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 80 + i);
+      g_autoptr (BstComputer) here = bst_computer_new (world, "here", "both");
+      g_autoptr (TestTwister) twister = twister_new (here, OTHER);
+      g_autoptr (BstSyncEngine) engine =
+          bst_sync_engine_new (here->store, BST_TRANSPORT (twister), count_cb, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", wrong[i].name);
+      twister->lie = &wrong[i];
+      g_assert_true (bst_sync_engine_round (engine, NULL, &error));
+      g_assert_no_error (error);
+    }
+}
+
+/* The same at the door: what the session says. Some of it is taken, as far as it can be. */
+static void
+test_session_lies (void)
+{
+  static const Lie at_door[] = {
+    { "is no session", .whole = "{\"hello\":\"world\"}" },
+    { "is a page", .whole = "<html><body>Welcome</body></html>" },
+    { "ends in the middle", "^((?s).{200}).*$", "\\1" },
+    { "a state that is no text", "(\"state\"):\"[^\"]*\"", "\\1:7" },
+    { "an epoch that is no text", "(\"epoch\"):\"[^\"]*\"", "\\1:7" },
+    { "no accounts", "\"accounts\":", "\"were\":" },
+    { "another authority", "(\"authority\":\")", "\\1x" },
+    { "another person", "(\"person\":\")", "\\1x" },
+    { "nothing is allowed", "(\"max\\w+\"):\\d+", "\\1:0", .receipts = 2 },
+    { "less than nothing is allowed", "(\"max\\w+\"):\\d+", "\\1:-1", .receipts = 2 },
+    { "anything is allowed", "(\"max\\w+\"):\\d+", "\\1:9223372036854775807", .receipts = 2 },
+    { "what is allowed is no number", "(\"max\\w+\"):\\d+", "\\1:\"x\"", .receipts = 2 },
+  };
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 75);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+
+  bst_computer_sync (here);
+  for (guint i = 0; i < G_N_ELEMENTS (at_door); i++)
+    {
+      g_autofree char *uid = bst_computer_order (here, "s1", "Stol");
+      g_autoptr (TestTwister) twister = twister_new (here, uid);
+      g_autoptr (BstSyncEngine) engine = lying_engine (here, twister);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", at_door[i].name);
+      twister->lie = &at_door[i];
+      twister->at_door = TRUE;
+      g_assert_cmpint (bst_sync_engine_round (engine, NULL, &error), ==, at_door[i].receipts > 0);
+      if (at_door[i].receipts)
+        g_assert_no_error (error);
+      else
+        g_assert_true (g_error_matches (error, BST_ERROR, BST_ERROR_PROTOCOL) ||
+                       g_error_matches (error, BST_ERROR, BST_ERROR_PORTAL));
+      assert_state (here, uid, at_door[i].receipts ? "submitted" : "queued");
+      assert_recovers (here, uid, i + 1);
+    }
+}
+
+static void
+fill_catalogue (BstWorld *world, guint n)
+{
+  const BstRecordType *type = bst_record_type_find ("Service");
+  g_autoptr (BstStorage) storage = bst_world_storage (world);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (bst_storage_begin (storage, &error));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "{\"id\":\"s-%u\",\"code\":\"C-%u\",\"area\":\"fm\",\"name\":{\"da\":\"Ydelse %u\"},"
+          "\"obligation\":\"mandatory\",\"price\":{\"model\":\"included\"},"
+          "\"responsible\":{\"performer\":\"pu\"},\"version\":1}",
+          i, i, i);
+      g_autoptr (GVariant) service = bst_json_parse_object (text, -1, &error);
+      BstPutResult result;
+
+      bst_storage_put (storage, type, service, &result, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_true (bst_storage_commit (storage, &error));
+}
+
+/* A line on which no page of the usual size comes through: pages become smaller until they do, and it comes to an end. */
+static void
+test_short_breath (void)
+{
+  const BstQuery services = { .type = "Service" };
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 76);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autoptr (TestTwister) twister = twister_new (here, OTHER);
+  g_autoptr (BstSyncEngine) engine = lying_engine (here, twister);
+  g_autofree char *uid = NULL;
+  guint broken = 0;
+
+  fill_catalogue (world, 900);
+  twister->breath = 40000; /* about 200 services */
+  for (;; broken++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (bst_sync_engine_round (engine, NULL, &error))
+        break;
+      g_assert_error (error, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN);
+      g_assert_cmpuint (broken, <, 5);
+    }
+  g_test_message ("%u times broken", broken);
+  g_assert_cmpuint (broken, >, 0);
+  g_assert_cmpint (bst_store_count (here->store, &services, NULL), ==, 902);
+  twister->breath = 0;
+  uid = bst_computer_order (here, "s1", "Stol");
+  assert_recovers (here, uid, 1);
 }
 
 /* A line that died while nothing was said costs nothing but a new one. */
@@ -283,6 +532,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/engine/poison", test_poison);
   g_test_add_func ("/sync/engine/lies", test_lies);
+  g_test_add_func ("/sync/engine/repeats", test_repeats);
+  g_test_add_func ("/sync/engine/progress", test_progress);
+  g_test_add_func ("/sync/engine/session-lies", test_session_lies);
+  g_test_add_func ("/sync/engine/short-breath", test_short_breath);
   g_test_add_func ("/sync/engine/stale-line", test_stale_line);
   return g_test_run ();
 }
