@@ -24,14 +24,27 @@ typedef struct
   BstFaultProxy *proxy;
   int sides[2]; /* the client, the server; -1: none */
   GThread *pumps[2];
-  guint running; /* pumps */
-  gboolean dead; /* under the proxy's lock */
+  guint running;   /* pumps */
+  gboolean dead;   /* under the proxy's lock */
+  gint64 ready_at; /* monotonic: until then it is being opened */
 } Line;
+
+/* Octets on their way. */
+typedef struct
+{
+  gint64 due; /* monotonic */
+  gboolean cut;
+  gsize len;
+  guint8 octets[];
+} Chunk;
 
 typedef struct
 {
   Line *line;
   Direction direction;
+  GQueue under_way; /* Chunk */
+  gint64
+      free_at; /* monotonic: all that was said before has been said then, and only has to arrive */
 } Pump;
 
 struct _BstFaultProxy
@@ -47,6 +60,8 @@ struct _BstFaultProxy
   guint16 target;
   GPtrArray *lines;
   gint64 passed[2];
+  Direction last; /* that spoke */
+  guint turns;
   guint connections;
   guint struck;
   gboolean stopping;
@@ -116,19 +131,17 @@ send_all (Line *line, int fd, const guint8 *octets, gsize len)
   return TRUE;
 }
 
-/* Octets take their time. Under the lock; cut short when the line ends. */
-static void
-dawdle (Line *line, gsize len)
+/* When octets that come now arrive: one after the other at the line's rate, and all of them late. Under the lock. */
+static gint64
+due_of (Pump *self, gsize len)
 {
-  BstFaultProxy *proxy = line->proxy;
-  gint64 pause = (gint64) proxy->faults.latency_ms * 1000;
-  gint64 until;
+  BstFaultProxy *proxy = self->line->proxy;
+  gint64 now = g_get_monotonic_time ();
 
+  self->free_at = MAX (self->free_at, now);
   if (proxy->faults.rate > 0)
-    pause += (gint64) len * G_USEC_PER_SEC / proxy->faults.rate;
-  until = g_get_monotonic_time () + pause;
-  while (pause > 0 && !line->dead && g_cond_wait_until (&proxy->changed, &proxy->lock, until))
-    ;
+    self->free_at += (gint64) len * G_USEC_PER_SEC / proxy->faults.rate;
+  return self->free_at + (gint64) proxy->faults.latency_ms * 1000;
 }
 
 /* Asks the probe without the lock: it may look into the server's database. */
@@ -171,27 +184,99 @@ admit (Line *line, Direction direction, gsize len, gboolean *ret_cut)
   return line->dead ? 0 : len;
 }
 
-static gboolean
-pass (Line *line, Direction direction, const guint8 *octets, gsize len)
+static void
+wait_until (Line *line, gint64 until)
 {
-  BstFaultProxy *proxy = line->proxy;
-  gboolean cut, ok;
+  g_mutex_lock (&line->proxy->lock);
+  while (!line->dead && g_cond_wait_until (&line->proxy->changed, &line->proxy->lock, until))
+    ;
+  g_mutex_unlock (&line->proxy->lock);
+}
 
-  g_mutex_lock (&proxy->lock);
-  len = admit (line, direction, len, &cut);
-  dawdle (line, len);
-  g_mutex_unlock (&proxy->lock);
+static void
+take_in (Pump *self, const guint8 *octets, gsize len)
+{
+  Line *line = self->line;
+  Chunk *chunk = g_malloc (sizeof (Chunk) + len);
 
-  ok = send_all (line, line->sides[direction == UP ? 1 : 0], octets, len);
+  memcpy (chunk->octets, octets, len);
+  g_mutex_lock (&line->proxy->lock);
+  chunk->len = admit (line, self->direction, len, &chunk->cut);
+  chunk->due = due_of (self, chunk->len);
+  g_mutex_unlock (&line->proxy->lock);
+  g_queue_push_tail (&self->under_way, chunk);
+}
 
-  g_mutex_lock (&proxy->lock);
+static void
+count_passed (BstFaultProxy *proxy, Direction direction, gsize len)
+{
   proxy->passed[direction] += (gint64) len;
-  if (cut)
+  proxy->turns += direction == UP && proxy->last == DOWN;
+  proxy->last = direction;
+}
+
+static gboolean
+hand_on (Pump *self)
+{
+  Line *line = self->line;
+  BstFaultProxy *proxy = line->proxy;
+  g_autofree Chunk *chunk = g_queue_pop_head (&self->under_way);
+  gboolean ok =
+      send_all (line, line->sides[self->direction == UP ? 1 : 0], chunk->octets, chunk->len);
+
+  g_mutex_lock (&proxy->lock);
+  count_passed (proxy, self->direction, chunk->len);
+  if (chunk->cut)
     strike (line);
   ok = ok && !line->dead;
   g_cond_broadcast (&proxy->changed);
   g_mutex_unlock (&proxy->lock);
   return ok;
+}
+
+/* Waits until the first one arrives, or more comes: *@ret_more. */
+static void
+wait_for_either (Pump *self, int from, gboolean *ret_more)
+{
+  const Chunk *first = g_queue_peek_head (&self->under_way);
+  gint64 left = first ? MAX (first->due - g_get_monotonic_time (), 0) : 0;
+  const struct timespec until = { left / G_USEC_PER_SEC, left % G_USEC_PER_SEC * 1000 };
+  struct pollfd wait = { .fd = from, .events = POLLIN };
+
+  *ret_more = ppoll (&wait, 1, first ? &until : NULL, NULL) > 0;
+}
+
+/* Until the other side has said all; what is under way arrives yet. */
+static gboolean
+pass_all (Pump *self, int from)
+{
+  guint8 octets[CHUNK];
+  gboolean more = TRUE;
+  gssize n = 1;
+
+  while (n > 0 || !g_queue_is_empty (&self->under_way))
+    {
+      const Chunk *first;
+
+      if (n > 0)
+        wait_for_either (self, from, &more);
+      if (n > 0 && more)
+        {
+          n = TEMP_FAILURE_RETRY (recv (from, octets, sizeof octets, 0));
+          if (n < 0)
+            n = 0;
+          else if (n > 0)
+            take_in (self, octets, (gsize) n);
+        }
+      if (is_dead (self->line))
+        return FALSE;
+      first = g_queue_peek_head (&self->under_way);
+      if (n == 0 && first)
+        wait_until (self->line, first->due);
+      if (first && first->due <= g_get_monotonic_time () && !hand_on (self))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* The last pump closes the sockets: a number must not be used anew while the other still reads from it. */
@@ -214,19 +299,15 @@ pump (gpointer data)
 {
   g_autofree Pump *self = data;
   Line *line = self->line;
-  int from = line->sides[self->direction == UP ? 0 : 1];
-  int to = line->sides[self->direction == UP ? 1 : 0];
-  guint8 octets[CHUNK];
-  gssize n;
+  gboolean up = self->direction == UP;
+  gboolean all = pass_all (self, line->sides[up ? 0 : 1]);
 
-  while ((n = recv (from, octets, sizeof octets, 0)) > 0 || (n < 0 && errno == EINTR))
-    if (n > 0 && !pass (line, self->direction, octets, (gsize) n))
-      break;
+  g_queue_clear_full (&self->under_way, g_free);
   g_mutex_lock (&line->proxy->lock);
-  if (n > 0)
+  if (!all)
     kill_line (line);
   else if (!line->dead)
-    shutdown (to, SHUT_WR); /* this side has said all */
+    shutdown (line->sides[up ? 1 : 0], SHUT_WR); /* this side has said all */
   g_mutex_unlock (&line->proxy->lock);
   leave (line);
   return NULL;
@@ -259,12 +340,15 @@ start_line (BstFaultProxy *proxy, int client, int server)
   line->sides[0] = client;
   line->sides[1] = server;
   line->running = 2;
+  /* Once there and back before the first octet: the kernel has opened its side long since. */
+  line->ready_at = g_get_monotonic_time () + (gint64) proxy->faults.latency_ms * 2000;
   for (guint i = 0; i < 2; i++)
     {
       Pump *self = g_new0 (Pump, 1);
 
       self->line = line;
       self->direction = i == 0 ? UP : DOWN;
+      self->free_at = i == 0 ? line->ready_at : 0;
       line->pumps[i] = g_thread_new ("bst-fault-pump", pump, self);
     }
   g_ptr_array_add (proxy->lines, line);
@@ -374,6 +458,7 @@ bst_fault_proxy_new (guint16 target)
   g_mutex_init (&proxy->lock);
   g_cond_init (&proxy->changed);
   proxy->faults = BST_FAULTS_NONE;
+  proxy->last = DOWN;
   proxy->target = target;
   proxy->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) line_free);
   proxy->listener = listen_anywhere (&proxy->port);
@@ -476,6 +561,17 @@ bst_fault_proxy_passed (BstFaultProxy *proxy, gint64 *ret_up, gint64 *ret_down)
   if (ret_down)
     *ret_down = proxy->passed[DOWN];
   g_mutex_unlock (&proxy->lock);
+}
+
+guint
+bst_fault_proxy_turns (BstFaultProxy *proxy)
+{
+  guint turns;
+
+  g_mutex_lock (&proxy->lock);
+  turns = proxy->turns;
+  g_mutex_unlock (&proxy->lock);
+  return turns;
 }
 
 guint

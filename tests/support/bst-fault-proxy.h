@@ -21,7 +21,7 @@ typedef gboolean (*BstFaultProbe) (gpointer closure);
  * @reset: connections are taken and reset
  * @hang: a black hole: connections are taken, nothing passes either way
  * @page: (nullable): said at once to everybody who connects, before closing: a captive portal
- * @latency_ms: each chunk of octets is that late, each way
+ * @latency_ms: octets are that late, each way, and twice that passes before the first one of a connection
  * @rate: octets a second, each way; 0: any
  * @cut_up, @cut_down: so many more octets pass to the server, to the client; then the connection is reset; -1: never
  * @probe: (nullable): once it says yes, @after_probe more octets go down, then the connection is reset: the request was
@@ -68,6 +68,9 @@ guint bst_fault_proxy_struck (BstFaultProxy *proxy);
 
 /** bst_fault_proxy_passed: octets that have passed up and down since the beginning. */
 void bst_fault_proxy_passed (BstFaultProxy *proxy, gint64 *ret_up, gint64 *ret_down);
+
+/** bst_fault_proxy_turns: how often the client spoke after the server did since the beginning: as many round trips. */
+guint bst_fault_proxy_turns (BstFaultProxy *proxy);
 
 /** bst_fault_proxy_connections: connections taken since the beginning. */
 guint bst_fault_proxy_connections (BstFaultProxy *proxy);
