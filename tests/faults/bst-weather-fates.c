@@ -122,11 +122,13 @@ do_restore_server (BstWeather *weather)
     {
       bst_world_backup (weather->world, "backup.db");
       weather->backed_up = TRUE;
+      weather->no_rights_then = weather->no_rights;
       return;
     }
   bst_world_stop (weather->world);
   bst_world_restore (weather->world, "backup.db");
   bst_world_start (weather->world);
+  weather->no_rights = weather->no_rights_then;
   for (guint i = 0; i < BST_WEATHER_COMPUTERS; i++)
     weather->unsure[i] = TRUE;
 }
@@ -188,9 +190,6 @@ bst_weather_rights (BstWeather *weather, guint who)
       weather->no_rights = -1;
       return;
     }
-  if (weather->client_goes_back)
-    {
-      weather->no_rights = (gint) who;
-      set_rights (weather, weather->computers[who]->person, FALSE);
-    }
+  weather->no_rights = (gint) who;
+  set_rights (weather, weather->computers[who]->person, FALSE);
 }
