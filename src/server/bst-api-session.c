@@ -101,7 +101,10 @@ bst_api_session_state (BstApi *api, BstScope *scope)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   BstStorage *storage = bst_api_get_storage (api);
+  g_autoptr (GString) core = g_string_new (NULL);
 
+  append_core (core); /* clients remember it: another version of us may allow other things */
+  g_checksum_update (sum, (const guchar *) core->str, -1);
   g_checksum_update (sum, (const guchar *) storage->epoch, -1);
   for (char **id = scope->accounts; *id; id++)
     {

@@ -493,6 +493,32 @@ bst_replica_list (BstReplica *replica,
 
 /* ---- accounts ---- */
 
+gboolean
+bst_replica_remember_session (BstReplica *replica,
+                              const char *key,
+                              const char *text,
+                              GError **error)
+{
+  if (!bst_db_begin (replica->db, error))
+    return FALSE;
+  if (bst_db_exec (replica->db, "DELETE FROM meta WHERE key LIKE 'session %'", error) &&
+      (!text ||
+       bst_replica_run (replica, "INSERT INTO meta (key, value) VALUES ('session ' || ?1, ?2)", key,
+                        text, error)))
+    return bst_db_commit (replica->db, error);
+  bst_db_rollback (replica->db);
+  return FALSE;
+}
+
+char *
+bst_replica_recall_session (BstReplica *replica, const char *key, GError **error)
+{
+  g_autoptr (GPtrArray) texts = bst_replica_list (
+      replica, "SELECT value FROM meta WHERE key = 'session ' || ?1", key, NULL, error);
+
+  return texts && texts->len > 0 ? g_strdup (g_ptr_array_index (texts, 0)) : NULL;
+}
+
 char *
 bst_replica_get_checkpoint (BstReplica *replica, const char *account, GError **error)
 {

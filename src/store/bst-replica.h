@@ -109,6 +109,17 @@ GPtrArray *bst_replica_list (BstReplica *replica,
                              const char *second,
                              GError **error);
 
+/* ---- the session ---- */
+
+/** bst_replica_remember_session: @text: (nullable): %NULL: forgotten. Of several @key the last one counts. */
+gboolean bst_replica_remember_session (BstReplica *replica,
+                                       const char *key,
+                                       const char *text,
+                                       GError **error);
+
+/** bst_replica_recall_session: Returns: (transfer full) (nullable): %NULL without @error when there is none for @key. */
+char *bst_replica_recall_session (BstReplica *replica, const char *key, GError **error);
+
 /* ---- accounts ---- */
 
 char *bst_replica_get_checkpoint (BstReplica *replica, const char *account, GError **error);

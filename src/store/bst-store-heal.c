@@ -239,6 +239,7 @@ wipe (BstStore *store, gpointer args, GError **error)
     }
   if (!bst_work_commit (store->work, error) ||
       !bst_replica_set_accounts (store->replica, none, types, error) ||
+      !bst_replica_remember_session (store->replica, NULL, NULL, error) ||
       !bst_overlay_refresh_all (store, error) || !overwrite (store->replica->db, error) ||
       !overwrite (bst_work_get_db (store->work), error))
     return NULL;

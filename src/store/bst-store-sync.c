@@ -39,6 +39,42 @@ bst_store_get_accounts (BstStore *store, GError **error)
   return bst_store_call (store, store->writer, get_accounts, NULL, error);
 }
 
+typedef struct
+{
+  const char *key;
+  const char *text;
+} SessionArgs;
+
+static gpointer
+remember_session (BstStore *store, gpointer data, GError **error)
+{
+  const SessionArgs *args = data;
+
+  return bst_replica_remember_session (store->replica, args->key, args->text, error)
+             ? BST_STORE_DONE
+             : NULL;
+}
+
+gboolean
+bst_store_remember_session (BstStore *store, const char *key, const char *text, GError **error)
+{
+  SessionArgs args = { key, text };
+
+  return bst_store_call (store, store->writer, remember_session, &args, error) != NULL;
+}
+
+static gpointer
+recall_session (BstStore *store, gpointer key, GError **error)
+{
+  return bst_replica_recall_session (store->replica, key, error);
+}
+
+char *
+bst_store_recall_session (BstStore *store, const char *key, GError **error)
+{
+  return bst_store_call (store, store->writer, recall_session, (gpointer) key, error);
+}
+
 static void
 tell_types (BstStore *store, GHashTable *types)
 {

@@ -318,6 +318,17 @@ gboolean bst_store_outbox_settle (BstStore *store,
                                   guint n_outcomes,
                                   GError **error);
 
+/**
+ * bst_store_remember_session, bst_store_recall_session: the text of the last session, beside the accounts that it names:
+ * whoever loses these loses it too.
+ * @key: of server and token; under another one there is none
+ */
+gboolean
+bst_store_remember_session (BstStore *store, const char *key, const char *text, GError **error);
+
+/** Returns: (transfer full) (nullable) */
+char *bst_store_recall_session (BstStore *store, const char *key, GError **error);
+
 /** bst_store_get_checkpoint: the state up to which @account is here; %NULL for none. (transfer full) */
 char *bst_store_get_checkpoint (BstStore *store, const char *account, GError **error);
 

@@ -3,9 +3,9 @@
 
 #include "bst-error.h"
 #include "bst-jmap.h"
-#include "bst-json.h"
 #include "bst-sync-batch.h"
 #include "bst-sync-poison.h"
+#include "bst-sync-session.h"
 
 #include <string.h>
 
@@ -14,10 +14,6 @@
 #define FEWEST_A_PAGE  100
 #define PAGES_TO_TRUST 8 /* that came one after the other, before more is asked for */
 #define MAX_RESETS     3
-#define OCTETS_SPARE   (64 * 1024) /* of a body: envelope, calls for changes */
-#define OWN_CAPABILITY "capabilities/https:~1~1bestiller.org~1ns~1jmap"
-#define CORE_LIMIT     "capabilities/urn:ietf:params:jmap:core/"
-#define OWN_ACCOUNT    "accountCapabilities/https:~1~1bestiller.org~1ns~1jmap/initialState"
 
 struct _BstSyncEngine
 {
@@ -28,16 +24,16 @@ struct _BstSyncEngine
   BstSyncProgress progress;
   gpointer closure;
 
-  GVariant *accounts; /* of the session: id -> {…}; NULL: to be read */
-  char *session_state;
-  BstSyncLimits limits; /* of the session; apart: the server has failed at something of ours */
-  guint max_calls;      /* of the session */
-  guint next_account;   /* where the asking for changes goes on */
-  gint64 page;          /* changes to ask for: fewer after an answer that did not come through */
-  guint came;           /* answers, since it was chosen */
-  gboolean fresh;       /* the session was read for this batch */
-  guint resets;         /* in this round */
-  GHashTable *totals;   /* account -> gint64*: of first synchronisations under way */
+  char *key;               /* (nullable): under which sessions are remembered */
+  BstSyncSession *session; /* NULL: to be read */
+  BstSyncLimits limits;    /* of the session; apart: the server has failed at something of ours */
+  guint next_account;      /* where the asking for changes goes on */
+  gint64 page;             /* changes to ask for: fewer after an answer that did not come through */
+  guint came;              /* answers, since it was chosen */
+  gboolean fresh;          /* the session was read for this batch */
+  gboolean recalled;       /* what was remembered was asked for */
+  guint resets;            /* in this round */
+  GHashTable *totals;      /* account -> gint64*: of first synchronisations under way */
   GHashTable *positions;
 };
 
@@ -61,6 +57,15 @@ bst_sync_engine_new (BstStore *store,
   return engine;
 }
 
+void
+bst_sync_engine_remember (BstSyncEngine *engine, const char *server, const char *token)
+{
+  g_autofree char *line = g_strconcat (server, "\n", token, NULL);
+
+  g_free (engine->key);
+  engine->key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, line, -1);
+}
+
 BstSyncFiles *
 bst_sync_engine_get_files (BstSyncEngine *engine)
 {
@@ -74,55 +79,54 @@ bst_sync_engine_free (BstSyncEngine *engine)
   bst_sync_poison_free (engine->poison);
   g_object_unref (engine->store);
   g_object_unref (engine->transport);
-  g_clear_pointer (&engine->accounts, g_variant_unref);
-  g_free (engine->session_state);
+  g_clear_pointer (&engine->session, bst_sync_session_free);
+  g_free (engine->key);
   g_hash_table_unref (engine->totals);
   g_hash_table_unref (engine->positions);
   g_free (engine);
 }
 
-/* The server that this store belongs to, and no other one that happens to answer. */
-static gboolean
-check_authority (BstSyncEngine *engine, GVariant *session, GError **error)
-{
-  g_autoptr (GVariant) identity = bst_store_get_identity (engine->store);
-  static const char *const same[] = { "authority", "person" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
-    {
-      g_autofree char *path = g_strconcat (OWN_CAPABILITY "/", same[i], NULL);
-      const char *theirs = bst_doc_get_string (session, path);
-      const char *ours = bst_doc_get_string (identity, same[i]);
-
-      if (!theirs || (ours && strcmp (ours, theirs) != 0))
-        {
-          g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "the session is for another %s (%s)",
-                       same[i], theirs ? theirs : "none");
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-static gint64
-core_limit (GVariant *session, const char *name, gint64 fallback)
-{
-  g_autofree char *path = g_strconcat (CORE_LIMIT, name, NULL);
-  gint64 limit = bst_doc_get_int (session, path, fallback);
-
-  return limit > 0 ? MIN (limit, G_MAXINT) : fallback;
-}
-
 static void
-read_limits (BstSyncEngine *engine, GVariant *session)
+take_session (BstSyncEngine *engine, BstSyncSession *session, gboolean fresh)
 {
-  gint64 octets = core_limit (session, "maxSizeRequest", 1024 * 1024);
+  gboolean apart = engine->limits.apart;
 
-  engine->limits.octets = (gsize) (octets > 2 * OCTETS_SPARE ? octets - OCTETS_SPARE : octets / 2);
-  engine->limits.objects = (guint) core_limit (session, "maxObjectsInSet", 100);
-  engine->max_calls = (guint) MAX (core_limit (session, "maxCallsInRequest", 16), 4);
-  bst_sync_files_set_max_part (engine->files,
-                               bst_doc_get_int (session, OWN_CAPABILITY "/maxSizePart", G_MAXINT));
+  g_clear_pointer (&engine->session, bst_sync_session_free);
+  engine->session = session;
+  engine->limits = session->limits;
+  engine->limits.apart = apart;
+  engine->next_account = 0;
+  engine->fresh = fresh;
+  bst_sync_files_set_max_part (engine->files, session->max_part);
+}
+
+/* The one that was read last, in whatever run of the program: when it is old, the answer says so. */
+static void
+recall_session (BstSyncEngine *engine)
+{
+  g_autofree char *text = bst_store_recall_session (engine->store, engine->key, NULL);
+  g_autoptr (GBytes) octets = text ? g_bytes_new (text, strlen (text)) : NULL;
+  g_autoptr (GVariant) identity = bst_store_get_identity (engine->store);
+  BstSyncSession *session = octets ? bst_sync_session_parse (octets, identity, NULL) : NULL;
+
+  engine->recalled = TRUE;
+  if (session)
+    take_session (engine, session, FALSE);
+}
+
+static gboolean
+keep_session (BstSyncEngine *engine, const BstSyncSession *session, GBytes *text, GError **error)
+{
+  gint64 upload =
+      session->max_upload > 0 ? session->max_upload : bst_store_get_file_limit (engine->store);
+  gsize len;
+  const char *octets = g_bytes_get_data (text, &len);
+  g_autofree char *copy = g_strndup (octets, len);
+
+  return bst_store_set_file_limit (engine->store, upload, error) &&
+         bst_store_set_accounts (engine->store, session->accounts, error) &&
+         bst_store_set_epoch (engine->store, session->epoch, error) &&
+         (!engine->key || bst_store_remember_session (engine->store, engine->key, copy, error));
 }
 
 static gboolean
@@ -130,41 +134,21 @@ read_session (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) answer = bst_transport_request (engine->transport, "GET", "/.well-known/jmap",
                                                      NULL, cancellable, error);
-  g_autoptr (GVariant) session = NULL;
-  g_autoptr (GVariant) accounts = NULL;
-  const char *state, *epoch;
-  gsize len;
-  const char *text;
+  g_autoptr (GVariant) identity = bst_store_get_identity (engine->store);
+  g_autoptr (BstSyncSession) session =
+      answer ? bst_sync_session_parse (answer, identity, error) : NULL;
 
-  if (!answer)
+  if (!session || !keep_session (engine, session, answer, error))
     return FALSE;
-  text = g_bytes_get_data (answer, &len);
-  session = bst_json_parse_object (text, (gssize) len, NULL);
-  state = session ? bst_doc_get_string (session, "state") : NULL;
-  epoch = session ? bst_doc_get_string (session, OWN_CAPABILITY "/epoch") : NULL;
-  if (!state || !epoch || !bst_doc_has (session, "accounts"))
-    {
-      g_set_error (error, BST_ERROR, BST_ERROR_PORTAL, "what answered is no Bestiller server");
-      return FALSE;
-    }
-  if (!check_authority (engine, session, error))
-    return FALSE;
-  read_limits (engine, session);
-  accounts = bst_doc_get_map (session, "accounts");
-  if (!bst_store_set_file_limit (
-          engine->store,
-          core_limit (session, "maxSizeUpload", bst_store_get_file_limit (engine->store)), error) ||
-      !bst_store_set_accounts (engine->store, accounts, error) ||
-      !bst_store_set_epoch (engine->store, epoch, error))
-    return FALSE;
-
-  g_clear_pointer (&engine->accounts, g_variant_unref);
-  engine->accounts = g_steal_pointer (&accounts);
-  engine->next_account = 0;
-  g_free (engine->session_state);
-  engine->session_state = g_strdup (state);
-  engine->fresh = TRUE;
+  take_session (engine, g_steal_pointer (&session), TRUE);
   return TRUE;
+}
+
+/* The next batch asks for it again. */
+static void
+drop_session (BstSyncEngine *engine)
+{
+  g_clear_pointer (&engine->session, bst_sync_session_free);
 }
 
 static gboolean
@@ -176,7 +160,7 @@ add_account (BstSyncEngine *engine,
 {
   g_autoptr (GError) local = NULL;
   g_autofree char *checkpoint = bst_store_get_checkpoint (engine->store, account, &local);
-  const char *initial = bst_doc_get_string (value, OWN_ACCOUNT);
+  const char *initial = bst_sync_session_initial_state (value);
 
   if (local)
     {
@@ -192,19 +176,20 @@ add_account (BstSyncEngine *engine,
 static gboolean
 add_changes (BstSyncEngine *engine, BstSyncBatch *batch, gboolean *more, GError **error)
 {
-  gsize n = g_variant_n_children (engine->accounts);
+  gsize n = g_variant_n_children (engine->session->accounts);
 
   for (; engine->next_account < n; engine->next_account++)
     {
       const char *account;
       g_autoptr (GVariant) value = NULL;
 
-      if (bst_sync_batch_get_n_calls (batch) >= engine->max_calls)
+      if (bst_sync_batch_get_n_calls (batch) >= engine->session->max_calls)
         {
           *more = TRUE;
           return TRUE;
         }
-      g_variant_get_child (engine->accounts, engine->next_account, "{&sv}", &account, &value);
+      g_variant_get_child (engine->session->accounts, engine->next_account, "{&sv}", &account,
+                           &value);
       if (!add_account (engine, batch, account, value, error))
         return FALSE;
     }
@@ -246,7 +231,7 @@ reset_lost (BstSyncEngine *engine, BstSyncAnswer *answer, GError **error)
   for (guint i = 0; i < answer->lost->len; i++)
     if (!bst_store_reset_account (engine->store, answer->lost->pdata[i], error))
       return FALSE;
-  g_clear_pointer (&engine->accounts, g_variant_unref);
+  drop_session (engine);
   return TRUE;
 }
 
@@ -307,7 +292,7 @@ static gboolean
 session_is_old (BstSyncEngine *engine, const BstSyncAnswer *answer)
 {
   return !engine->fresh && (answer->accounts_changed ||
-                            g_strcmp0 (answer->session_state, engine->session_state) != 0);
+                            g_strcmp0 (answer->session_state, engine->session->state) != 0);
 }
 
 static gboolean
@@ -325,7 +310,7 @@ take_pages (BstSyncEngine *engine,
   if (session_is_old (engine, answer))
     {
       *more = TRUE;
-      g_clear_pointer (&engine->accounts, g_variant_unref);
+      drop_session (engine);
     }
   engine->fresh = FALSE;
   return answer->accounts_changed || apply_pages (engine, response, more, error);
@@ -407,7 +392,7 @@ run_batch (BstSyncEngine *engine, gboolean *ret_more, GCancellable *cancellable,
   if (!items)
     return FALSE;
   bst_sync_poison_choose (engine->poison, items, ret_more);
-  engine->limits.calls = MAX (engine->max_calls / 2, 2);
+  engine->limits.calls = MAX (engine->session->max_calls / 2, 2);
   batch = bst_sync_batch_new (items, &engine->limits);
   if (add_changes (engine, batch, ret_more, &cause))
     {
@@ -454,6 +439,8 @@ run_all (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
   engine->next_account = 0;
   bst_sync_files_begin (engine->files);
   bst_sync_poison_begin (engine->poison);
+  if (engine->key && !engine->recalled)
+    recall_session (engine);
   /* A server that never comes to an end is a broken one: 100,000 pages are 200 million records. */
   for (guint batches = 0; more; batches++)
     {
@@ -464,7 +451,7 @@ run_all (BstSyncEngine *engine, GCancellable *cancellable, GError **error)
           g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL, "the server's changes do not end");
           return FALSE;
         }
-      if (!engine->accounts && !read_session (engine, cancellable, error))
+      if (!engine->session && !read_session (engine, cancellable, error))
         return FALSE;
       more = FALSE;
       if (!run_batch (engine, &more, cancellable, error) ||

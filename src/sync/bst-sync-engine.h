@@ -20,6 +20,12 @@ BstSyncEngine *bst_sync_engine_new (BstStore *store,
                                     BstTransport *transport,
                                     BstSyncProgress progress,
                                     gpointer closure);
+
+/**
+ * bst_sync_engine_remember: before its first round. What @server said of its session to @token is used again by the next
+ * engine over the same store: one round trip less until the first order has been received.
+ */
+void bst_sync_engine_remember (BstSyncEngine *engine, const char *server, const char *token);
 void bst_sync_engine_free (BstSyncEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstSyncEngine, bst_sync_engine_free)
 

@@ -178,6 +178,8 @@ bst_sync_new (BstStore *store,
   self->token = g_strdup (token);
   self->ca_file = g_strdup (ca_file);
   self->engine = bst_sync_engine_new (store, self->transport, bst_sync_report_progress, self);
+  if (token)
+    bst_sync_engine_remember (self->engine, server, token);
   bst_sync_files_set_progress (bst_sync_engine_get_files (self->engine), bst_sync_tell_file, self);
   g_signal_connect_object (store, "outbox-changed", G_CALLBACK (bst_sync_watch_outbox), self,
                            G_CONNECT_SWAPPED);

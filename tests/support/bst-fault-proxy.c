@@ -340,6 +340,7 @@ start_line (BstFaultProxy *proxy, int client, int server)
   line->sides[0] = client;
   line->sides[1] = server;
   line->running = 2;
+  proxy->last = DOWN; /* opening it is a round trip of its own */
   /* Once there and back before the first octet: the kernel has opened its side long since. */
   line->ready_at = g_get_monotonic_time () + (gint64) proxy->faults.latency_ms * 2000;
   for (guint i = 0; i < 2; i++)

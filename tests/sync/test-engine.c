@@ -456,6 +456,64 @@ test_session_lies (void)
     }
 }
 
+/* Whether a round of a program that starts now goes well, although nobody answers for the session at the door. */
+static gboolean
+goes_without_asking (BstComputer *here, const char *token, GError **error)
+{
+  static const Lie portal = { "is a page", .whole = "<html><body>Welcome</body></html>" };
+  g_autoptr (TestTwister) twister = twister_new (here, OTHER);
+  g_autoptr (BstSyncEngine) engine = lying_engine (here, twister);
+
+  twister->lie = &portal;
+  twister->at_door = TRUE;
+  if (token)
+    bst_sync_engine_remember (engine, here->url, token);
+  return bst_sync_engine_round (engine, NULL, error);
+}
+
+static void
+assert_asks (BstComputer *here, const char *token)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (goes_without_asking (here, token, &error));
+  g_assert_error (error, BST_ERROR, BST_ERROR_PORTAL);
+}
+
+/* The session of the last time will do, for the same server and token, until the server says that it is another one. */
+static void
+test_session_remembered (void)
+{
+  g_autoptr (BstWorld) world = bst_world_new (BST_WORLD_THREAD, 77);
+  g_autoptr (BstComputer) here = bst_computer_new (world, "here", "orla");
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_asks (here, here->token);
+  bst_computer_sync (here);
+  first = bst_computer_order (here, "s1", "Stol");
+  g_assert_true (goes_without_asking (here, here->token, &error));
+  g_assert_no_error (error);
+  assert_state (here, first, "submitted");
+  assert_asks (here, "another");
+  assert_asks (here, NULL);
+  bst_world_put (
+      world, "Person",
+      "{'id':'orla','name':'Prøve','unit':'d1','grants':{'g':{'role':'orderer','unit':'d1'},"
+      "'h':{'role':'orderer','unit':'d2'}}}");
+  assert_asks (here, here->token);
+  bst_computer_sync (here);
+  second = bst_computer_order (here, "s1", "Bord");
+  assert_recovers (here, second, 2);
+  g_assert_true (goes_without_asking (here, here->token, &error));
+  bst_computer_shut (here);
+  bst_computer_open (here);
+  bst_store_wipe (here->store, &error);
+  g_assert_no_error (error);
+  assert_asks (here, here->token);
+}
+
 static void
 fill_catalogue (BstWorld *world, guint n)
 {
@@ -535,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/engine/repeats", test_repeats);
   g_test_add_func ("/sync/engine/progress", test_progress);
   g_test_add_func ("/sync/engine/session-lies", test_session_lies);
+  g_test_add_func ("/sync/engine/session-remembered", test_session_remembered);
   g_test_add_func ("/sync/engine/short-breath", test_short_breath);
   g_test_add_func ("/sync/engine/stale-line", test_stale_line);
   return g_test_run ();
