@@ -3,7 +3,7 @@
 /*
  * bench-sync FOLDER SERVER TOKEN CA [DELTAS]
  *
- * What the application does in a first synchronisation, and nothing else: one round into a store. Prints the
+ * What the application does in a first synchronisation, and nothing else: one round into a store, begun anew when the line breaks. Prints the
  * most memory it ever had, before and after (kB). With DELTAS it then says "ready", waits for a line on its
  * input, asks so many times whether there is anything new, prints the CPU microseconds of each, and says "ready" again.
  */
@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bst-error.h"
 #include "bst-sync.h"
 #include "bst-system-clock.h"
 
@@ -65,6 +66,25 @@ ask_again (BstSync *sync, int times, GError **error)
   return TRUE;
 }
 
+/* As often as the line breaks. */
+static gboolean
+synchronise (BstSync *sync, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  while (!bst_sync_run (sync, NULL, &cause))
+    {
+      if (!g_error_matches (cause, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN) &&
+          !g_error_matches (cause, BST_ERROR, BST_ERROR_OFFLINE))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      g_clear_error (&cause);
+    }
+  return TRUE;
+}
+
 static gboolean
 run (char *argv[], int deltas, GError **error)
 {
@@ -76,7 +96,7 @@ run (char *argv[], int deltas, GError **error)
   if (!store)
     return FALSE;
   sync = bst_sync_new (store, bst_system_clock (), argv[2], argv[3], argv[4]);
-  good = bst_sync_run (sync, NULL, error);
+  good = synchronise (sync, error);
   printf ("%ld %ld\n", before, peak_memory ());
   good = good && (deltas == 0 || ask_again (sync, deltas, error));
   bst_store_close (store);

@@ -118,6 +118,35 @@ def bench_sync(bench):
         report.line("nothing new / PouchDB: CPU", delta.cpu / pouch["delta"], 0.2)
 
 
+# ---- the line ----
+
+def orders_sent(bench):
+    """Many orders at once, and one over a narrow line."""
+    env = {**os.environ, "BST_BESTILLERD": os.path.join(bench.build, "src", "server", "bestillerd"), "G_DEBUG": ""}
+    return json.loads(run([bench.program("bench-orders")], env).output)
+
+
+def bench_line(bench):
+    """What the line costs."""
+    report = bench.report
+    with FirstSync(bench, SAMPLE, bench.records("requests", MANY)) as sync:
+        sync.ours()
+        cpu, octets = sync.interrupted(10)
+        report.line("first sync of 100,000, ten times interrupted / uninterrupted: octets down", octets, 1.2)
+        report.line("… / …: CPU", cpu, 1.2)
+        down, packed, turns = sync.changed(10)
+        report.line("10 changed orders: octets down / their gzip size", down / packed, 1.5)
+        report.line("10 changed orders: round trips", turns, 1, "")
+        report.note(f"{down:,} octets, TLS records and HTTP headers included; gzip {packed:,}")
+    sent = orders_sent(bench)
+    report.line("100 queued orders received: round trips, connection open", sent["turnsOpen"], 3, "")
+    report.line("one order at 50 kbit/s, 600 ms: beyond the line's own time, connection open",
+                sent["kept"] - sent["own"], 4, "s")
+    report.line("… connection to be opened", sent["opened"] - sent["own"], 4, "s")
+    report.note(f"100 orders with the connection to be opened: {sent['turnsAnew']} round trips; the line's own time: "
+                f"{sent['own']:.2f} s for {sent['octetsKept']:,} octets and one round trip of 1.2 s")
+
+
 # ---- search ----------------------------------------------------------------------------------------
 
 def keystrokes():
@@ -241,7 +270,7 @@ def bench_measures(bench):
     report.line("one promise, what is agreed included", found["promise"], 20, "µs")
 
 
-BENCHES = {"start": bench_start, "sync": bench_sync, "search": bench_search, "list": bench_list,
+BENCHES = {"start": bench_start, "sync": bench_sync, "line": bench_line, "search": bench_search, "list": bench_list,
            "cases": bench_cases, "measures": bench_measures}
 
 

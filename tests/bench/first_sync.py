@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A first synchronisation from a real server over TLS, and what it is compared with."""
+import contextlib
 import dataclasses
+import gzip
+import itertools
 import json
 import os
 import shutil
@@ -199,7 +202,9 @@ class FirstSync:
 
     # ---- asking again ----
 
-    def delta(self, times):
+    @contextlib.contextmanager
+    def asking(self, times):
+        """The application with an open connection, through a proxy that counts. What is given asks @times, and says the CPU time of each."""
         proxy = CountingProxy(self.port)
         process = subprocess.Popen(
             [self.bench.program("bench-sync"), self.bench.path("synchronised"), f"https://localhost:{proxy.port}",
@@ -217,16 +222,73 @@ class FirstSync:
             process.stdin.write("\n")
             process.stdin.flush()
 
+        def ask():
+            proxy.reset()
+            go_on()
+            return [int(line) / 1e6 for line in until_ready()]
+
         until_ready()
-        proxy.reset()
-        go_on()
-        spent = [int(line) / 1e6 for line in until_ready()]
-        found = Delta(statistics.median(spent), proxy.turns / times, proxy.connections,
-                      proxy.up / times, proxy.down / times)
+        yield proxy, ask
         go_on()
         process.communicate()
         proxy.close()
-        return found
+
+    def delta(self, times):
+        with self.asking(times) as (proxy, ask):
+            spent = ask()
+            return Delta(statistics.median(spent), proxy.turns / times, proxy.connections,
+                         proxy.up / times, proxy.down / times)
+
+    # ---- a few changes ----
+
+    def change(self, number):
+        """So many orders get another title on the server: them, as it has them then."""
+        with open(self.records, encoding="utf-8") as lines:
+            orders = [json.loads(line) for line in itertools.islice(lines, 0, number * 997, 997)]
+        path = self.bench.path("changed.ndjson")
+        with open(path, "w", encoding="utf-8") as out:
+            for order in orders:
+                order["title"] += " – ændret"
+                out.write(json.dumps(order, ensure_ascii=False) + "\n")
+        run([self.bench.program("bench-fill-server"), self.data, path])
+        database = sqlite3.connect(os.path.join(self.data, "bestiller.db"))
+        documents = [database.execute("SELECT doc FROM record WHERE type = 'Request' AND id = ?",
+                                      (order["id"],)).fetchone()[0] for order in orders]
+        database.close()
+        return documents
+
+    def changed(self, number):
+        """What comes down for them, with what HTTP and TLS add; what gzip makes of them alone; round trips."""
+        with self.asking(1) as (proxy, ask):
+            documents = self.change(number)
+            ask()
+            return proxy.down, len(gzip.compress(f"[{','.join(documents)}]".encode())), proxy.turns
+
+    # ---- a line that breaks ----
+
+    def over_bad_line(self, cuts):
+        """A first synchronisation that is cut off at @cuts (octets in all): what it took, and octets down."""
+        folder = self.bench.path("interrupted")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        line = subprocess.Popen([self.bench.program("bench-bad-line"), str(self.port), *map(str, cuts)],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            port = line.stdout.readline().strip()
+            spent = run([self.bench.program("bench-sync"), folder, f"https://localhost:{port}", self.token, self.ca])
+        finally:
+            said, _ = line.communicate()
+        down, done = map(int, said.split())
+        if done != len(cuts):
+            raise Broken(f"{done} of {len(cuts)} cuts")
+        self.check(folder)
+        return spent, down
+
+    def interrupted(self, times):
+        """CPU and octets of one that is interrupted so often, at points spread over it, to those of one that is not."""
+        whole, octets = self.over_bad_line([])
+        broken, more = self.over_bad_line([octets * (i + 1) // (times + 1) for i in range(times)])
+        return broken.cpu / whole.cpu, more / octets
 
     # ---- PouchDB ----
 

@@ -80,7 +80,7 @@ class Report:
         self.lines += 1
         if not good:
             self.over.append(name)
-        shown = f"{figure:.3f}" if unit == "×" else f"{figure:.1f}" if unit == "MB" else f"{figure:.0f}"
+        shown = f"{figure:.3f}" if unit == "×" else f"{figure:.1f}" if unit == "MB" else f"{figure:.2f}" if unit == "s" else f"{figure:.0f}"
         bound = f"{limit:g}"
         print(f"{name:<78} {shown:>8} {unit:<5} limit {bound:>5}  {'ok' if good else 'OVER'}", flush=True)
 
