@@ -37,12 +37,12 @@ typedef struct
   gboolean child;
   gboolean client_goes_back; /* else the server does */
   gboolean backed_up;
-  gint no_rights;     /* computer whose person has none now; -1 */
+  gint no_rights;      /* computer whose person has none now; -1 */
   gint no_rights_then; /* the same, when the server's copy was made */
-  int version;        /* of the chair */
-  GPtrArray *parcels; /* BstStick: on their way to the server */
-  GPtrArray *answers; /* BstStick: on their way back */
-  guint events;       /* before the round under way */
+  int version;         /* of the chair */
+  GPtrArray *parcels;  /* BstStick: on their way to the server */
+  GPtrArray *answers;  /* BstStick: on their way back */
+  guint events;        /* before the round under way */
   guint step;
   guint messages;
 } BstWeather;
