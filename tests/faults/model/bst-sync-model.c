@@ -7,12 +7,20 @@
 #define PAGE      2 /* records */
 #define MAX_UID   3
 
-static const char *const step_names[] = { "make", "send", "deliver", "settle", "apply",
-                                          "cut",  "late", "backup",  "restore" };
-static const char *const mistake_names[] = {
-  "none",           "new-uid",          "checkpoint-first", "sent-is-received",
-  "silence-is-yes", "server-takes-all", "epoch-ignored",    "nothing-kept"
-};
+static const char *const step_names[] = { "make",  "send",      "deliver", "settle",    "apply",
+                                          "cut",   "late",      "backup",  "restore",   "pack",
+                                          "carry", "carry too", "unpack",  "unpack too" };
+static const char *const mistake_names[] = { "none",
+                                             "new-uid",
+                                             "checkpoint-first",
+                                             "sent-is-received",
+                                             "silence-is-yes",
+                                             "server-takes-all",
+                                             "epoch-ignored",
+                                             "nothing-kept",
+                                             "parcel-is-received",
+                                             "parcel-new-uid",
+                                             "parcel-overtaken" };
 
 const char *
 bst_model_step_name (BstModelStep step)
@@ -76,23 +84,25 @@ create_all (BstModel *model, guint who, guint8 set, const guint8 *uids, BstMista
       create (model, record_of (who, i, uids[i]), mistake);
 }
 
+/* To somebody who is at @from in @epoch. */
 static void
-answer_changes (const BstModel *model, BstModelClient *client, BstMistake mistake)
+answer_changes (const BstModel *model,
+                guint8 from,
+                guint8 epoch,
+                BstModelAnswer *answer,
+                BstMistake mistake)
 {
-  guint8 from = client->sent_checkpoint;
-
-  client->answer_page = 0;
-  client->answer_more = 0;
-  client->answer_epoch = model->epoch;
-  client->answer_lost =
-      (client->sent_epoch != model->epoch && mistake != BST_MISTAKE_EPOCH_IGNORED) ||
-      from > model->n_log;
-  if (client->answer_lost)
+  memset (answer, 0, sizeof *answer);
+  answer->there = 1;
+  answer->epoch = model->epoch;
+  answer->lost =
+      (epoch != model->epoch && mistake != BST_MISTAKE_EPOCH_IGNORED) || from > model->n_log;
+  if (answer->lost)
     return;
-  client->answer_to = (guint8) MIN (from + PAGE, model->n_log);
-  client->answer_more = client->answer_to < model->n_log;
-  for (guint i = from; i < client->answer_to; i++)
-    client->answer_page |= bit_of (model->log[i]);
+  answer->to = (guint8) MIN (from + PAGE, model->n_log);
+  answer->more = answer->to < model->n_log;
+  for (guint i = from; i < answer->to; i++)
+    answer->page |= bit_of (model->log[i]);
 }
 
 static gboolean
@@ -103,7 +113,7 @@ deliver (BstModel *model, guint who, BstMistake mistake)
   if (client->line != BST_MODEL_REQUEST)
     return FALSE;
   create_all (model, who, client->sent, client->sent_uid, mistake);
-  answer_changes (model, client, mistake);
+  answer_changes (model, client->sent_checkpoint, client->sent_epoch, &client->answer, mistake);
   client->line = BST_MODEL_ANSWER;
   return TRUE;
 }
@@ -181,10 +191,10 @@ send (BstModelClient *client, BstMistake mistake)
 }
 
 static void
-take_fates (BstModelClient *client)
+take_fates (BstModelClient *client, guint8 set)
 {
   for (guint i = 0; i < client->made; i++)
-    if (client->sent & (1u << i) && client->order[i] == BST_MODEL_SENDING)
+    if (set & (1u << i) && client->order[i] == BST_MODEL_SENDING)
       {
         client->order[i] = BST_MODEL_RECEIVED;
         client->told[i] = 1;
@@ -196,9 +206,9 @@ settle (BstModelClient *client, BstMistake mistake)
 {
   if (client->line != BST_MODEL_ANSWER)
     return FALSE;
-  take_fates (client);
-  if (mistake == BST_MISTAKE_CHECKPOINT_FIRST && !client->answer_lost)
-    client->checkpoint = client->answer_to;
+  take_fates (client, client->sent);
+  if (mistake == BST_MISTAKE_CHECKPOINT_FIRST && !client->answer.lost)
+    client->checkpoint = client->answer.to;
   client->line = BST_MODEL_SETTLED;
   return TRUE;
 }
@@ -209,8 +219,7 @@ rest (BstModelClient *client)
   client->line = BST_MODEL_IDLE;
   client->sent = client->sent_epoch = client->sent_checkpoint = 0;
   memset (client->sent_uid, 0, sizeof client->sent_uid);
-  client->answer_lost = client->answer_epoch = client->answer_to = 0;
-  client->answer_page = client->answer_more = 0;
+  memset (&client->answer, 0, sizeof client->answer);
 }
 
 /* bst_store_set_epoch(), or an account's replica begun anew */
@@ -250,13 +259,13 @@ apply (BstModelClient *client, guint who, BstMistake mistake)
 {
   if (client->line != BST_MODEL_SETTLED)
     return FALSE;
-  if (client->answer_lost)
-    begin_anew (client, client->answer_epoch);
+  if (client->answer.lost)
+    begin_anew (client, client->answer.epoch);
   else
     {
-      client->replica |= client->answer_page;
-      client->checkpoint = client->answer_to;
-      compare (client, who, !client->answer_more, mistake);
+      client->replica |= client->answer.page;
+      client->checkpoint = client->answer.to;
+      compare (client, who, !client->answer.more, mistake);
     }
   rest (client);
   return TRUE;
@@ -274,8 +283,72 @@ cut (BstModelClient *client, BstMistake mistake)
       memcpy (client->late_uid, client->sent_uid, sizeof client->late_uid);
     }
   if (mistake == BST_MISTAKE_SILENCE_IS_YES)
-    take_fates (client);
+    take_fates (client, client->sent);
   rest (client);
+  return TRUE;
+}
+
+/* ---- as files ---- */
+
+/* bst_courier_pack(): what waits, as the line would take it; a copy stays. */
+static gboolean
+pack (BstModel *model, guint who, BstMistake mistake)
+{
+  BstModelClient *client = &model->client[who];
+  BstModelParcel *parcel = model->parcel;
+
+  while (parcel < model->parcel + BST_MODEL_PARCELS && parcel->owner)
+    parcel++;
+  if (parcel == model->parcel + BST_MODEL_PARCELS)
+    return FALSE;
+  parcel->owner = (guint8) (who + 1);
+  parcel->epoch = client->epoch;
+  parcel->checkpoint = client->checkpoint;
+  for (guint i = 0; i < client->made; i++)
+    {
+      if (client->order[i] != BST_MODEL_QUEUED && client->order[i] != BST_MODEL_SENDING)
+        continue;
+      client->order[i] = BST_MODEL_SENDING;
+      parcel->sent |= (guint8) (1u << i);
+      parcel->uid[i] = mistake == BST_MISTAKE_PARCEL_NEW_UID ? MAX_UID : client->uid[i];
+      if (mistake == BST_MISTAKE_PARCEL_IS_RECEIVED)
+        take_fates (client, parcel->sent);
+    }
+  return TRUE;
+}
+
+static gboolean
+carry (BstModel *model, guint which, guint copy, BstMistake mistake)
+{
+  BstModelParcel *parcel = &model->parcel[which];
+
+  /* The second carrier is one like the first: who comes first is the first. */
+  if (!parcel->owner || (copy > 0 && !parcel->answer[copy - 1].there))
+    return FALSE;
+  create_all (model, parcel->owner - 1u, parcel->sent, parcel->uid, mistake);
+  answer_changes (model, parcel->checkpoint, parcel->epoch, &parcel->answer[copy], mistake);
+  return TRUE;
+}
+
+/* bst_courier_unpack(): the fates count whenever it comes, its page where the replica still stands. */
+static gboolean
+unpack (BstModel *model, guint which, guint copy, BstMistake mistake)
+{
+  const BstModelParcel *parcel = &model->parcel[which];
+  const BstModelAnswer *answer = &parcel->answer[copy];
+  BstModelClient *client;
+
+  if (!answer->there)
+    return FALSE;
+  client = &model->client[parcel->owner - 1];
+  take_fates (client, parcel->sent);
+  if (answer->lost ||
+      (mistake != BST_MISTAKE_PARCEL_OVERTAKEN &&
+       (client->checkpoint != parcel->checkpoint || client->epoch != parcel->epoch)))
+    return TRUE;
+  client->replica |= answer->page;
+  client->checkpoint = answer->to;
+  compare (client, parcel->owner - 1u, FALSE, mistake);
   return TRUE;
 }
 
@@ -304,6 +377,14 @@ bst_model_do (BstModel *model, BstModelStep step, guint who, BstMistake mistake)
       return who == 0 && backup (model);
     case BST_STEP_RESTORE:
       return who == 0 && restore (model);
+    case BST_STEP_PACK:
+      return pack (model, who, mistake);
+    case BST_STEP_CARRY:
+    case BST_STEP_CARRY_TOO:
+      return carry (model, who, step - BST_STEP_CARRY, mistake);
+    case BST_STEP_UNPACK:
+    case BST_STEP_UNPACK_TOO:
+      return unpack (model, who, step - BST_STEP_UNPACK, mistake);
     case BST_N_STEPS:
     default:
       return FALSE;

@@ -7,28 +7,34 @@ G_BEGIN_DECLS
 
 /*
  * Outbox and synchronisation without what does not matter: two clients who make orders, one server with a
- * log, and a line on which requests and answers get lost or late. What is durable is in the state; a
+ * log, a line on which requests and answers get lost or late, and parcels, which two carriers bring to the server
+ * as often as they like, in any order, each with an answer of its own. What is durable is in the state; a
  * crash and a cut line are the same here: what was under way is gone.
  *
- * The rules are those of bst-sync-engine.c, bst-store-outbox.c, bst-store-heal.c and the server's Foo/set and
- * Record/changes: a change there is to be made here too.
+ * The rules are those of bst-sync-engine.c, bst-courier.c, bst-store-outbox.c, bst-store-heal.c and the server's
+ * Foo/set and Record/changes: a change there is to be made here too.
  */
 
 #define BST_MODEL_CLIENTS 2
 #define BST_MODEL_ORDERS  2 /* that each makes */
 #define BST_MODEL_LOG     12
+#define BST_MODEL_PARCELS 2
+#define BST_MODEL_COPIES  2 /* of each, with a carrier each */
 
 /* Mistakes that the check must find: it is only worth something if it does. */
 typedef enum
 {
   BST_MISTAKE_NONE,
-  BST_MISTAKE_NEW_UID,          /* a retry makes a new uid */
-  BST_MISTAKE_CHECKPOINT_FIRST, /* the checkpoint is committed before its data */
-  BST_MISTAKE_SENT_IS_RECEIVED, /* what left counts as received */
-  BST_MISTAKE_SILENCE_IS_YES,   /* a lost answer counts as a good one */
-  BST_MISTAKE_SERVER_TAKES_ALL, /* the server does not know a uid again */
-  BST_MISTAKE_EPOCH_IGNORED,    /* a restored server goes on counting as before */
-  BST_MISTAKE_NOTHING_KEPT,     /* the client forgets what the replica shows */
+  BST_MISTAKE_NEW_UID,            /* a retry makes a new uid */
+  BST_MISTAKE_CHECKPOINT_FIRST,   /* the checkpoint is committed before its data */
+  BST_MISTAKE_SENT_IS_RECEIVED,   /* what left counts as received */
+  BST_MISTAKE_SILENCE_IS_YES,     /* a lost answer counts as a good one */
+  BST_MISTAKE_SERVER_TAKES_ALL,   /* the server does not know a uid again */
+  BST_MISTAKE_EPOCH_IGNORED,      /* a restored server goes on counting as before */
+  BST_MISTAKE_NOTHING_KEPT,       /* the client forgets what the replica shows */
+  BST_MISTAKE_PARCEL_IS_RECEIVED, /* what went out as a file counts as received */
+  BST_MISTAKE_PARCEL_NEW_UID,     /* a parcel carries orders under uids of its own */
+  BST_MISTAKE_PARCEL_OVERTAKEN, /* the page of an answer is taken wherever the replica stands by then */
   BST_N_MISTAKES,
 } BstMistake;
 
@@ -50,6 +56,17 @@ typedef enum
 } BstModelLine;
 
 /* All octets, so that states can be compared and hashed as memory. */
+/* What the server says of changes. */
+typedef struct
+{
+  guint8 there;
+  guint8 lost; /* cannotCalculateChanges */
+  guint8 epoch;
+  guint8 to;   /* the new checkpoint */
+  guint8 page; /* set of orders */
+  guint8 more;
+} BstModelAnswer;
+
 typedef struct
 {
   guint8 made;
@@ -67,12 +84,18 @@ typedef struct
   guint8 sent_epoch, sent_checkpoint;
   guint8 late; /* set: of a request that arrives after its sender has given it up */
   guint8 late_uid[BST_MODEL_ORDERS];
-  guint8 answer_lost; /* cannotCalculateChanges */
-  guint8 answer_epoch;
-  guint8 answer_to;   /* the new checkpoint */
-  guint8 answer_page; /* set of orders */
-  guint8 answer_more;
+  BstModelAnswer answer;
 } BstModelClient;
+
+/* Once made it lies about for ever. */
+typedef struct
+{
+  guint8 owner; /* + 1; 0: none */
+  guint8 sent;  /* set of orders */
+  guint8 uid[BST_MODEL_ORDERS];
+  guint8 epoch, checkpoint;
+  BstModelAnswer answer[BST_MODEL_COPIES];
+} BstModelParcel;
 
 typedef struct
 {
@@ -81,9 +104,10 @@ typedef struct
   guint8 epoch;
   guint8 backup; /* length of the log then, + 1; 0: none */
   BstModelClient client[BST_MODEL_CLIENTS];
+  BstModelParcel parcel[BST_MODEL_PARCELS];
 } BstModel;
 
-/** What can happen: who × what. */
+/** What can happen: who × what. With parcels: which one. */
 typedef enum
 {
   BST_STEP_MAKE,
@@ -95,6 +119,11 @@ typedef enum
   BST_STEP_LATE,
   BST_STEP_BACKUP,  /* the server's */
   BST_STEP_RESTORE, /* the server's */
+  BST_STEP_PACK,
+  BST_STEP_CARRY,      /* to the server, by the first carrier */
+  BST_STEP_CARRY_TOO,  /* … by the second */
+  BST_STEP_UNPACK,     /* the answer that the first one brought */
+  BST_STEP_UNPACK_TOO, /* … the second */
   BST_N_STEPS,
 } BstModelStep;
 

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH 15
+/* Over the line alone, and with parcels: these multiply the states. */
+#define DEPTH         15
+#define DEPTH_PARCELS 10
 
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   GHashTable *seen; /* BstModel, of blocks that are never moved */
   GPtrArray *blocks;
   guint in_block;
+  guint n_steps; /* the first so many of BstModelStep */
   BstMistake mistake;
 } Search;
 
@@ -95,7 +98,7 @@ look_at (Search *search, const Node *node)
 static const char *
 expand (Search *search, guint index)
 {
-  for (guint step = 0; step < BST_N_STEPS; step++)
+  for (guint step = 0; step < search->n_steps; step++)
     for (guint who = 0; who < BST_MODEL_CLIENTS; who++)
       {
         Node node = { .parent = index, .step = (guint8) step, .who = (guint8) who };
@@ -114,12 +117,13 @@ expand (Search *search, guint index)
 }
 
 static const char *
-explore (BstMistake mistake, guint depth, guint *ret_states)
+explore (BstMistake mistake, guint n_steps, guint depth, guint *ret_states)
 {
   Search search = {
     .nodes = g_array_new (FALSE, TRUE, sizeof (Node)),
     .seen = g_hash_table_new (model_hash, model_equal),
     .blocks = g_ptr_array_new_with_free_func (g_free),
+    .n_steps = n_steps,
     .mistake = mistake,
   };
   Node first = { .parent = 0 };
@@ -138,24 +142,41 @@ explore (BstMistake mistake, guint depth, guint *ret_states)
   return wrong;
 }
 
-static void
-test_right (void)
+typedef struct
 {
-  const char *text = g_getenv ("BST_MODEL_DEPTH");
-  guint depth = text ? (guint) atoi (text) : DEPTH;
+  const char *path;
+  guint n_steps;
+  guint depth;
+  guint least; /* states */
+} Right;
+
+static const Right rights[] = {
+  { "/faults/model/right/line", BST_STEP_PACK, DEPTH, 200000 },
+  { "/faults/model/right/parcels", BST_N_STEPS, DEPTH_PARCELS, 500000 },
+};
+
+static void
+test_right (gconstpointer data)
+{
+  const Right *right = data;
+  const char *more = g_getenv ("BST_MODEL_DEEPER");
+  guint depth = right->depth + (more ? (guint) atoi (more) : 0);
   guint states;
-  const char *wrong = explore (BST_MISTAKE_NONE, depth, &states);
+  const char *wrong = explore (BST_MISTAKE_NONE, right->n_steps, depth, &states);
 
   g_assert_null (wrong);
   g_test_message ("%u states to depth %u, none of them wrong", states, depth);
-  g_assert_cmpuint (states, >, 100000);
+  g_assert_cmpuint (states, >, right->least);
 }
 
 static void
 test_mistake (gconstpointer data)
 {
+  BstMistake mistake = GPOINTER_TO_UINT (data);
+  gboolean parcels = mistake >= BST_MISTAKE_PARCEL_IS_RECEIVED;
   guint states;
-  const char *wrong = explore (GPOINTER_TO_UINT (data), DEPTH, &states);
+  const char *wrong = explore (mistake, parcels ? BST_N_STEPS : BST_STEP_PACK,
+                               parcels ? DEPTH_PARCELS : DEPTH, &states);
 
   g_assert_nonnull (wrong);
   g_test_message ("found after %u states", states);
@@ -165,7 +186,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/faults/model/right", test_right);
+  for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
+    g_test_add_data_func (rights[i].path, &rights[i], test_right);
   for (guint i = BST_MISTAKE_NONE + 1; i < BST_N_MISTAKES; i++)
     {
       g_autofree char *path = g_strconcat ("/faults/model/found/", bst_mistake_name (i), NULL);
