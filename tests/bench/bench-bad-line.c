@@ -12,8 +12,6 @@
 
 #include "bst-fault-proxy.h"
 
-#define GLANCE_USEC 500
-
 typedef struct
 {
   BstFaultProxy *proxy;
@@ -43,12 +41,9 @@ cut (gpointer data)
       faults.cut_down = MAX (
           g_ascii_strtoll (cutter->cuts[cutter->done], NULL, 10) - down_so_far (cutter->proxy), 1);
       bst_fault_proxy_set (cutter->proxy, &faults);
-      while (bst_fault_proxy_struck (cutter->proxy) == 0)
-        {
-          if (g_atomic_int_get (&cutter->stopping))
-            return NULL;
-          g_usleep (GLANCE_USEC);
-        }
+      while (!bst_fault_proxy_wait_struck (cutter->proxy, 1))
+        if (g_atomic_int_get (&cutter->stopping))
+          return NULL;
     }
   bst_fault_proxy_set (cutter->proxy, NULL);
   return NULL;

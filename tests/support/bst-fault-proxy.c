@@ -599,3 +599,17 @@ bst_fault_proxy_wait_up (BstFaultProxy *proxy, gint64 octets, guint seconds)
   g_mutex_unlock (&proxy->lock);
   return there;
 }
+
+gboolean
+bst_fault_proxy_wait_struck (BstFaultProxy *proxy, guint seconds)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  gboolean struck;
+
+  g_mutex_lock (&proxy->lock);
+  while (proxy->struck == 0 && g_cond_wait_until (&proxy->changed, &proxy->lock, until))
+    ;
+  struck = proxy->struck > 0;
+  g_mutex_unlock (&proxy->lock);
+  return struck;
+}

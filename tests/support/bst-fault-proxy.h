@@ -78,4 +78,7 @@ guint bst_fault_proxy_connections (BstFaultProxy *proxy);
 /** bst_fault_proxy_wait_up: until @octets in all have passed to the server. Returns: %FALSE after @seconds. */
 gboolean bst_fault_proxy_wait_up (BstFaultProxy *proxy, gint64 octets, guint seconds);
 
+/** bst_fault_proxy_wait_struck: until a fault has ended a connection since the last bst_fault_proxy_set(). Returns: %FALSE after @seconds. */
+gboolean bst_fault_proxy_wait_struck (BstFaultProxy *proxy, guint seconds);
+
 G_END_DECLS
