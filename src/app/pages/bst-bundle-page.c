@@ -22,6 +22,7 @@ struct _BstBundlePage
   GtkWidget *sum;
   GtkWidget *items;
   GtkWidget *mirror;
+  GtkWidget *mirror_text;
 
   BstRecords *records;
   char *id;
@@ -183,7 +184,7 @@ fill (BstBundlePage *self)
   if (mirror)
     mirror_text =
         g_strdup_printf (_ ("The other way round: %s"), bst_text_pick (mirror, "name", language));
-  gtk_button_set_label (GTK_BUTTON (self->mirror), mirror_text ? mirror_text : "");
+  gtk_label_set_label (GTK_LABEL (self->mirror_text), mirror_text ? mirror_text : "");
   gtk_widget_set_visible (self->mirror, mirror != NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "bundle");
 }
@@ -264,6 +265,7 @@ bst_bundle_page_class_init (BstBundlePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstBundlePage, sum);
   gtk_widget_class_bind_template_child (widget_class, BstBundlePage, items);
   gtk_widget_class_bind_template_child (widget_class, BstBundlePage, mirror);
+  gtk_widget_class_bind_template_child (widget_class, BstBundlePage, mirror_text);
   gtk_widget_class_bind_template_callback (widget_class, order_cb);
   gtk_widget_class_bind_template_callback (widget_class, mirror_cb);
   gtk_widget_class_bind_template_callback (widget_class, item_activated_cb);

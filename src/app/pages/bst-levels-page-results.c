@@ -10,6 +10,7 @@
 #include "bst-level-words.h"
 #include "bst-month.h"
 #include "bst-trend-chart.h"
+#include "bst-whole-text.h"
 
 #define MAX_UNITS 20
 
@@ -80,9 +81,8 @@ new_text (const char *text, Column column)
   gtk_label_set_xalign (GTK_LABEL (label), column == COLUMN_NAME ? 0 : 1);
   if (column == COLUMN_NAME)
     {
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      bst_whole_text (label);
       gtk_label_set_width_chars (GTK_LABEL (label), 16);
-      gtk_widget_set_tooltip_text (label, text);
     }
   else
     gtk_widget_add_css_class (label, "numeric");
@@ -302,7 +302,7 @@ show_counts (BstLevelsPage *self,
       GtkWidget *bar = bst_bullet_bar_new ();
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      bst_whole_text (label);
       gtk_label_set_xalign (GTK_LABEL (number), 1);
       gtk_widget_add_css_class (number, "numeric");
       gtk_widget_set_hexpand (label, TRUE);

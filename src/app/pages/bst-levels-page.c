@@ -14,6 +14,7 @@
 #include "bst-page-table.h"
 #include "bst-task-list.h"
 #include "bst-trend-chart.h"
+#include "bst-whole-text.h"
 
 #define PERIOD_MONTHS 13
 #define FIRST_LATE    20
@@ -57,7 +58,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  bst_whole_text (label);
   gtk_list_item_set_child (item, label);
 }
 

@@ -9,6 +9,7 @@
 #include "bst-offer.h"
 #include "bst-records.h"
 #include "bst-text.h"
+#include "bst-whole-text.h"
 
 struct _BstCatalogueRow
 {
@@ -50,6 +51,10 @@ static void
 bst_catalogue_row_init (BstCatalogueRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bst_whole_text (self->name);
+  bst_whole_text (self->summary);
+  bst_whole_text (self->price);
+  bst_whole_text (self->terms);
 }
 
 static char *

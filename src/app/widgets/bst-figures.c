@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bst-figures.h"
+#include "bst-whole-text.h"
 
 struct _BstFigures
 {
@@ -34,7 +35,7 @@ cell_new (const char *text, int column)
   if (column)
     gtk_widget_add_css_class (label, "numeric");
   else
-    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+    bst_whole_text (label);
   if (!column)
     gtk_label_set_width_chars (GTK_LABEL (label), 18);
   return label;

@@ -6,6 +6,7 @@
 
 #include "bst-record-entry.h"
 #include "bst-records.h"
+#include "bst-whole-text.h"
 
 struct _BstReceivers
 {
@@ -37,7 +38,7 @@ add_chip (BstReceivers *self, const char *key, const char *name)
   GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
   GtkWidget *label = gtk_label_new (name);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  bst_whole_text (label);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "circular");
   gtk_widget_set_tooltip_text (button, text);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-records.h"
+#include "bst-whole-text.h"
 
 #define MAX_FOUND 6
 
@@ -108,7 +109,7 @@ add_found (BstRecordEntry *self, GVariant *record)
 
   gtk_label_set_xalign (GTK_LABEL (name_label), 0);
   gtk_label_set_xalign (GTK_LABEL (detail_label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (detail_label), PANGO_ELLIPSIZE_END);
+  bst_whole_text (detail_label);
   gtk_widget_add_css_class (detail_label, "caption");
   gtk_widget_add_css_class (detail_label, "dim-label");
   gtk_widget_add_css_class (box, "found");

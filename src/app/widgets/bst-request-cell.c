@@ -6,6 +6,7 @@
 
 #include "bst-format.h"
 #include "bst-order-words.h"
+#include "bst-whole-text.h"
 
 struct _BstRequestCell
 {
@@ -31,7 +32,7 @@ new_label (void)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  bst_whole_text (label);
   return label;
 }
 

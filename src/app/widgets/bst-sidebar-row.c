@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-sidebar-row.h"
+#include "bst-whole-text.h"
 
 struct _BstSidebarRow
 {
@@ -82,6 +83,7 @@ static void
 bst_sidebar_row_init (BstSidebarRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bst_whole_text (GTK_WIDGET (self->title));
 }
 
 GtkWidget *

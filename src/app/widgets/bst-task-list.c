@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-order-words.h"
+#include "bst-whole-text.h"
 
 struct _BstTaskList
 {
@@ -181,6 +182,7 @@ add_row (BstTaskList *self, GVariant *request, BstSession *session)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+  bst_whole_text_inside (row);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name (task >= 0 ? tasks[task].icon : icon));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
