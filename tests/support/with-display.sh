@@ -12,7 +12,7 @@ finish () {
 trap finish EXIT
 
 mkfifo "$folder/number"
-Xvfb -displayfd 3 -screen 0 1280x900x24 -dpi 96 -nolisten tcp -noreset 3> "$folder/number" 2> "$folder/xvfb.log" &
+Xvfb -displayfd 3 -screen 0 1400x900x24 -dpi 96 -nolisten tcp -noreset 3> "$folder/number" 2> "$folder/xvfb.log" &
 screen=$!
 read -r -t 20 number < "$folder/number" || { cat "$folder/xvfb.log" >&2; echo "with-display: no screen" >&2; exit 99; }
 
