@@ -182,7 +182,7 @@ read_pages (GBytes *response, GError **error)
   gsize len;
   const char *text = g_bytes_get_data (response, &len);
 
-  answers = bst_jmap_response_slices (text ? text : "", len, PAGE_DEPTH, NULL, error);
+  answers = bst_jmap_response_slices (text, len, PAGE_DEPTH, NULL, error);
   if (!answers)
     return NULL;
   for (guint i = 0; i < answers->len; i++)

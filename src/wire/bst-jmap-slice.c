@@ -89,13 +89,14 @@ bst_jmap_response_slices (const char *text,
   g_autoptr (GPtrArray) slices =
       g_ptr_array_new_with_free_func ((GDestroyNotify) bst_jmap_slice_free);
   g_autofree char *session_state = NULL;
-  BstJsonScan scan = { text, text + len };
+  const char *start = text ? text : "";
+  BstJsonScan scan = { start, start + len };
 
   if (!take_response (&scan, slices, depth, &session_state))
     {
       g_set_error (error, BST_ERROR, BST_ERROR_PROTOCOL,
                    "the answer is not a whole JMAP response (octet %" G_GSIZE_FORMAT ")",
-                   (gsize) (MIN (scan.at, scan.end) - text));
+                   (gsize) (MIN (scan.at, scan.end) - start));
       return NULL;
     }
   if (ret_session_state)

@@ -26,7 +26,7 @@ void bst_jmap_slice_free (BstJmapSlice *slice);
 
 /**
  * bst_jmap_response_slices:
- * @text: must outlive the slices
+ * @text: (nullable): as an empty GBytes has it; must outlive the slices
  * @depth: 0: the arguments as a whole; 1: their members, and so on (bst_json_slices()), all in one pass over @text
  * @ret_session_state: (out) (optional) (transfer full)
  *

@@ -88,6 +88,7 @@ test_response (void)
   const BstJmapSlice *slice = flat->pdata[0];
   const BstJsonSlice *types;
 
+  g_assert_null (bst_jmap_response_slices (NULL, 0, 0, NULL, NULL)); /* an empty body */
   g_assert_null (slice->items);
   g_assert_cmpuint (slice->len, ==, strlen ("{\"records\":{\"Request\":[{},{}]}}"));
   slice = deep->pdata[0];
