@@ -73,6 +73,12 @@ def open_draft(story, me, name):
     me.see("Lokale 7")
 
 
+def toast_gone(me, text):
+    """It lies over what is clicked next, and stays while the pointer is on it."""
+    me.desktop.xdotool("mousemove", 1, 1)
+    me.gone("label", text)
+
+
 def exchange(story, me, first, second):
     """Its service is gone: another one is ordered instead; what it does not ask for is shown, and taken away by hand."""
     (service, name, label), (_, other, question) = first, second
@@ -83,14 +89,17 @@ def exchange(story, me, first, second):
     story.picture("withdrawn")
     me.click("button", f"{story.say('Another Service…')}: {name}")
     me.fill("entry", story.say("Instead of %s", name), other)
+    story.picture("instead")
     me.click("button", story.say("Add %s", other))
     me.see(story.say("%s is ordered instead", other))
-    me.see(f"{label}: {answer}")
-    me.see(story.say("No longer asked for"))
+    me.see(label)
+    me.see(answer)
+    me.reveal(me.see(story.say("No longer asked for")))
     story.picture("no-longer-asked")
+    toast_gone(me, story.say("%s is ordered instead", other))
+    me.fill("text", question, "Den blå")
     me.click("button", story.say("Remove %s", label))
     me.gone("button", story.say("Remove %s", label))
-    me.fill("text", question, "Den blå")
     me.click("button", story.say("Send"))
     me.key("ctrl+3")
     me.until(lambda: len(story.server.admin("request", "list")) == 2, "the other order to arrive", seconds=40)
@@ -130,6 +139,7 @@ def diagnosis(story, me, secrets):
     me.click("list item", re.compile("^" + re.escape(story.say("Save a Diagnosis File…"))))
     path = save_as(story, me, story.say("Save a Diagnosis File"), "diagnosis.txt")
     me.see(story.say("Saved. The file holds no names, titles or texts."))
+    toast_gone(me, story.say("Saved. The file holds no names, titles or texts."))
     with open(path, encoding="utf-8") as source:
         text = source.read()
     if "\nRequest: 1\n" not in text or any(secret in text for secret in secrets):

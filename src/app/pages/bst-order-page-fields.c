@@ -255,8 +255,8 @@ show_question (BstOrderPage *self, GtkWidget *row)
     }
 }
 
-static void
-go_to (BstOrderPage *self, const char *path)
+void
+bst_order_page_go_to (BstOrderPage *self, const char *path)
 {
   BstFormRow *row = row_of (self, path);
   BstLineCard *card = row ? NULL : card_of (self, path);
@@ -282,7 +282,7 @@ go_cb (BstSlip *slip, const char *path, BstOrderPage *self)
   self->tried = TRUE;
   bst_order_page_add_refused (self, problems);
   bst_order_page_show_problems (self, problems);
-  go_to (self, held);
+  bst_order_page_go_to (self, held);
 }
 
 /* ---- sending ---- */
@@ -366,7 +366,7 @@ send_cb (BstSlip *slip, BstOrderPage *self)
     {
       const BstProblem *first = problems->pdata[0];
 
-      go_to (self, first->path);
+      bst_order_page_go_to (self, first->path);
       return;
     }
   gtk_widget_set_sensitive (bst_slip_get_button (BST_SLIP (self->slip)), FALSE);

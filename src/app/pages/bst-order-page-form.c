@@ -190,12 +190,15 @@ exchange (BstOrderPage *self, GVariant *service, GVariant *article)
   const char *language = bst_session_get_language (bst_order_page_session (self));
   const char *name = bst_text_pick (article ? article : service, "name", language);
   g_autofree char *text = g_strdup_printf (_ ("%s is ordered instead"), name ? name : "");
+  g_autofree char *path = g_strdup_printf ("lines/%s/service", self->exchanging);
 
   exchanged->draft = g_object_ref (self->draft);
   exchanged->id = g_strdup (self->exchanging);
   exchanged->line = bst_request_line (bst_draft_get_doc (self->draft), self->exchanging);
   bst_draft_exchange_line (self->draft, exchanged->id, service, article);
   end_exchange (self);
+  /* Else the keyboard would go to the toast, which would stay for it. */
+  bst_order_page_go_to (self, path);
   bst_page_say (BST_PAGE (self), text, _ ("Undo"), take_back_cb, exchanged, exchanged_free);
 }
 

@@ -88,6 +88,9 @@ void bst_order_page_prepare_fields (BstOrderPage *page);
 void bst_order_page_show_fields (BstOrderPage *page);
 void bst_order_page_show_problems (BstOrderPage *page, GPtrArray *problems);
 
+/** bst_order_page_go_to: brings the field at @path, or its line, into view, and gives it the keyboard. */
+void bst_order_page_go_to (BstOrderPage *page, const char *path);
+
 /** bst_order_page_show_saved: where the order is kept, and since when. */
 void bst_order_page_show_saved (BstOrderPage *page);
 

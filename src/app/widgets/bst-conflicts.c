@@ -141,7 +141,6 @@ new_side (BstConflicts *self,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *value = new_label (text, NULL);
 
-  gtk_widget_add_css_class (box, "conflict-side");
   gtk_box_append (GTK_BOX (box), new_label (heading, "caption-heading"));
   gtk_widget_set_vexpand (value, TRUE);
   gtk_widget_set_valign (value, GTK_ALIGN_START);
@@ -165,6 +164,7 @@ add_conflict (BstConflicts *self, GVariant *conflict)
   g_autofree char *their_text = bst_field_value (doc, path, theirs, session, records);
   GtkWidget *sides = gtk_flow_box_new ();
 
+  gtk_widget_add_css_class (sides, "sides");
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (sides), GTK_SELECTION_NONE);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (sides), 1);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (sides), 2);

@@ -263,6 +263,38 @@ drop_clicked_cb (GtkButton *button, BstLineCard *self)
   g_signal_emit (self, signals[DROP], 0, g_object_get_data (G_OBJECT (button), "key"));
 }
 
+static GtkWidget *
+left_label (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_hexpand (label, TRUE);
+  if (css_class)
+    gtk_widget_add_css_class (label, css_class);
+  else
+    gtk_label_set_selectable (GTK_LABEL (label), TRUE); /* to be copied to where it belongs */
+  return label;
+}
+
+static GtkWidget *
+drop_button_new (BstLineCard *self, const char *key, const char *label)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), label);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, remove);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "key", g_strdup (key), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (drop_clicked_cb), self);
+  return button;
+}
+
 static void
 add_left (BstLineCard *self, const char *key, GVariant *line)
 {
@@ -271,28 +303,16 @@ add_left (BstLineCard *self, const char *key, GVariant *line)
   g_autoptr (GVariant) asked = bst_doc_get_map (line, "asked");
   g_autoptr (GVariant) answer = g_variant_lookup_value (answers, key, NULL);
   g_autoptr (GVariant) field = g_variant_lookup_value (asked, key, G_VARIANT_TYPE_VARDICT);
-  const char *label = field ? bst_text_pick (field, "label", language) : NULL;
+  const char *said = field ? bst_text_pick (field, "label", language) : NULL;
+  const char *label = said ? said : key;
   g_autofree char *value = bst_answer_value (field, answer, self->session, self->records);
-  g_autofree char *text = g_strdup_printf ("%s: %s", label ? label : key, value);
-  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), label ? label : key);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *words = gtk_label_new (text);
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
-  gtk_label_set_xalign (GTK_LABEL (words), 0);
-  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (words), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (words), TRUE);
-  gtk_widget_set_hexpand (words, TRUE);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, remove);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "key", g_strdup (key), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (drop_clicked_cb), self);
+  gtk_box_append (GTK_BOX (words), left_label (label, "caption"));
+  gtk_box_append (GTK_BOX (words), left_label (value, NULL));
   gtk_box_append (GTK_BOX (row), words);
-  gtk_box_append (GTK_BOX (row), button);
+  gtk_box_append (GTK_BOX (row), drop_button_new (self, key, label));
   gtk_box_append (GTK_BOX (self->left_rows), row);
 }
 
