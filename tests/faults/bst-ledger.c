@@ -49,6 +49,15 @@ bst_ledger_add_order (BstLedger *ledger, const char *uid)
   g_assert_true (g_hash_table_insert (ledger->orders, g_strdup (uid), NULL));
 }
 
+char *
+bst_ledger_order (BstLedger *ledger, BstComputer *computer, const char *title)
+{
+  char *uid = bst_computer_order (computer, "s1", title);
+
+  bst_ledger_add_order (ledger, uid);
+  return uid;
+}
+
 void
 bst_ledger_add_message (BstLedger *ledger, const char *uid, const char *text)
 {

@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstLedger, bst_ledger_free)
 /** bst_ledger_add_order: the user made an order and was told that it is kept. */
 void bst_ledger_add_order (BstLedger *ledger, const char *uid);
 
+/** bst_ledger_order: makes one on @computer, and notes it. Returns: (transfer full): its uid */
+char *bst_ledger_order (BstLedger *ledger, BstComputer *computer, const char *title);
+
 /** bst_ledger_add_message: … and a message, unlike all others, on an order. */
 void bst_ledger_add_message (BstLedger *ledger, const char *uid, const char *text);
 

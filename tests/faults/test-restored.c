@@ -66,8 +66,7 @@ test_client_restored (void)
         keep_copy (here, "copy");
       bst_computer_step (here, uid, "message", "Haster");
       bst_ledger_add_message (ledger, uid, "Haster");
-      later = bst_computer_order (here, "s1", "Bord");
-      bst_ledger_add_order (ledger, later);
+      later = bst_ledger_order (ledger, here, "Bord");
       bst_computer_sync (here);
       bst_ledger_check_end (ledger, here);
 
@@ -126,11 +125,9 @@ test_replica_lost (void)
   g_autofree char *draft = NULL;
 
   bst_computer_sync (here);
-  sent = bst_computer_order (here, "s1", "Sendt");
-  bst_ledger_add_order (ledger, sent);
+  sent = bst_ledger_order (ledger, here, "Sendt");
   bst_computer_sync (here);
-  waiting = bst_computer_order (here, "s1", "Venter");
-  bst_ledger_add_order (ledger, waiting);
+  waiting = bst_ledger_order (ledger, here, "Venter");
   draft = bst_computer_draft (here, "s1", "Kladde", 1);
   bst_computer_shut (here);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -152,6 +149,14 @@ test_replica_lost (void)
 
 /* ---- the server ---- */
 
+static void
+restore_server (BstWorld *world)
+{
+  bst_world_stop (world);
+  bst_world_restore (world, "backup.db");
+  bst_world_start (world);
+}
+
 static gboolean
 has_event_cb (gpointer closure)
 {
@@ -170,12 +175,10 @@ test_server_restored_unheard (void)
   BstFaults faults = BST_FAULTS_NONE;
 
   bst_computer_sync (here);
-  first = bst_computer_order (here, "s1", "Stol");
-  bst_ledger_add_order (ledger, first);
+  first = bst_ledger_order (ledger, here, "Stol");
   bst_computer_sync (here);
   bst_world_backup (world, "backup.db");
-  second = bst_computer_order (here, "s1", "Bord");
-  bst_ledger_add_order (ledger, second);
+  second = bst_ledger_order (ledger, here, "Bord");
   faults.probe = has_event_cb;
   faults.closure = world;
   bst_fault_proxy_set (bst_world_proxy (world), &faults);
@@ -185,9 +188,7 @@ test_server_restored_unheard (void)
     g_assert_error (error, BST_ERROR, BST_ERROR_OUTCOME_UNKNOWN);
   }
   bst_fault_proxy_set (bst_world_proxy (world), NULL);
-  bst_world_stop (world);
-  bst_world_restore (world, "backup.db");
-  bst_world_start (world);
+  restore_server (world);
   bst_computer_sync (here);
   bst_ledger_check_told (ledger, here);
   bst_ledger_check_end (ledger, here);
@@ -206,12 +207,9 @@ test_server_restored_and_dearer (void)
 
   bst_computer_sync (here);
   bst_world_backup (world, "backup.db");
-  uid = bst_computer_order (here, "s1", "Stol");
-  bst_ledger_add_order (ledger, uid);
+  uid = bst_ledger_order (ledger, here, "Stol");
   bst_computer_sync (here);
-  bst_world_stop (world);
-  bst_world_restore (world, "backup.db");
-  bst_world_start (world);
+  restore_server (world);
   bst_world_set_price (world, 17500, 2);
   bst_computer_sync (here);
   state = bst_computer_state (here, uid);
@@ -242,15 +240,11 @@ test_healing_cut (void)
       bst_world_backup (world, "backup.db");
       for (guint i = 0; i < 3; i++)
         {
-          g_autofree char *uid = bst_computer_order (here, "s1", "Stol");
-
-          bst_ledger_add_order (ledger, uid);
+          g_autofree char *uid = bst_ledger_order (ledger, here, "Stol");
         }
       bst_computer_sync (here);
       bst_ledger_check_end (ledger, here);
-      bst_world_stop (world);
-      bst_world_restore (world, "backup.db");
-      bst_world_start (world);
+      restore_server (world);
       faults.cut_down = cut * 1300; /* greeting, session, first page … */
       bst_fault_proxy_set (bst_world_proxy (world), &faults);
       error = bst_computer_try (here);
@@ -284,12 +278,10 @@ test_clocks (void)
       wrong->skew_ms = skews[i];
       bst_computer_sync (wrong);
       bst_computer_sync (right);
-      uid = bst_computer_order (wrong, "s1", "Stol");
-      bst_ledger_add_order (ledger, uid);
+      uid = bst_ledger_order (ledger, wrong, "Stol");
       bst_computer_sync (wrong);
       wrong->skew_ms = -skews[i]; /* and then it is set right, and too far */
-      other = bst_computer_order (right, "s1", "Bord");
-      bst_ledger_add_order (ledger, other);
+      other = bst_ledger_order (ledger, right, "Bord");
       bst_computer_sync (right);
       bst_world_step (world, "perle", uid, "accept", NULL);
       bst_world_step (world, "perle", uid, "start", NULL);

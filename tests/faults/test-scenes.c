@@ -85,8 +85,7 @@ test_server_fails (void)
   g_autofree char *uid = NULL;
 
   bst_computer_sync (here);
-  uid = bst_computer_order (here, "s1", "Stol");
-  bst_ledger_add_order (ledger, uid);
+  uid = bst_ledger_order (ledger, here, "Stol");
   for (guint i = 0; i < 5; i++)
     {
       g_autoptr (BstTransport) https = bst_transport_https_new (here->url, here->token, here->ca);
@@ -137,8 +136,7 @@ test_portal (gconstpointer page)
   g_autoptr (GError) error = NULL;
 
   bst_computer_sync (here);
-  uid = bst_computer_order (here, "s1", "Stol");
-  bst_ledger_add_order (ledger, uid);
+  uid = bst_ledger_order (ledger, here, "Stol");
   faults.page = page;
   bst_fault_proxy_drop_connections (bst_world_proxy (world));
   bst_fault_proxy_set (bst_world_proxy (world), &faults);
@@ -173,8 +171,7 @@ test_user_switched (void)
   g_autoptr (GError) error = NULL;
 
   bst_computer_sync (orla);
-  hers = bst_computer_order (orla, "s1", "Stol");
-  bst_ledger_add_order (ledger, hers);
+  hers = bst_ledger_order (ledger, orla, "Stol");
   faults.probe = has_event_cb;
   faults.closure = world;
   bst_fault_proxy_set (bst_world_proxy (world), &faults);
@@ -186,8 +183,7 @@ test_user_switched (void)
   olga = bst_computer_new (world, "olga", "olga");
   bst_computer_sync (olga);
   g_assert_cmpuint (bst_computer_outbox (olga, BST_OUTBOX_SENDING), ==, 0);
-  his = bst_computer_order (olga, "s1", "Bord");
-  bst_ledger_add_order (ledger, his);
+  his = bst_ledger_order (ledger, olga, "Bord");
   bst_computer_sync (olga);
   bst_computer_shut (olga);
 
@@ -208,8 +204,7 @@ test_second_program (void)
   g_autoptr (GError) error = NULL;
 
   bst_computer_sync (here);
-  uid = bst_computer_order (here, "s1", "Stol");
-  bst_ledger_add_order (ledger, uid);
+  uid = bst_ledger_order (ledger, here, "Stol");
   g_assert_null (bst_store_open (here->directory, &here->clock, &error));
   g_assert_error (error, BST_ERROR, BST_ERROR_BUSY);
   bst_computer_sync (here);
