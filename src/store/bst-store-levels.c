@@ -33,7 +33,8 @@ bst_stored_case_free (BstStoredCase *stored)
 #define STILL_DUE                                                                                  \
   DELIVERED " IS NULL AND line.value ->> '$.state' IN (" OPEN ") AND " DUE " >= ?3 AND " DUE       \
             " < ?4 AND " DUE " < ?5"
-/* What was delivered since then was changed since then: an index finds it, and no index over documents has to be made. */
+/* What was delivered since then was changed since then: an index finds it, and no index over documents has to be made. What was
+ * submitted after the period was not delivered in it. */
 #define TOUCHED "(Request.updated >= ?3 OR Request.updated IS NULL)"
 #define LINES   "json_each(doc, '$.lines') AS line WHERE " OF_SERVICE " AND "
 #define NEWEST  " SELECT found FROM cases GROUP BY found ORDER BY max(at) DESC, found DESC LIMIT ?6"
@@ -44,10 +45,11 @@ static const char *const case_sql[] = {
                     " >= ?3 AND " DELIVERED " < ?4) OR (" STILL_DUE ")))" NEWEST,
   [BST_CASES_LATE] =
       "WITH cases(found, at) AS (SELECT Request.rowid, " DELIVERED " FROM Request, " LINES UNDER
-      " AND " TOUCHED " AND bst_late(doc) >= ?3 AND " DELIVERED " >= ?3 AND " DELIVERED
-      " < ?4 AND " DELIVERED " > " DUE " UNION ALL SELECT Request.rowid, " DUE
-      " FROM Request, " LINES UNDER " AND Request.state IN (" OPEN
-      ", 'delivered') AND Request.due IS NOT NULL AND " STILL_DUE ")" NEWEST,
+      " AND " TOUCHED " AND submittedAt < ?4 AND bst_late(doc) >= ?3 AND " DELIVERED
+      " >= ?3 AND " DELIVERED " < ?4 AND " DELIVERED " > " DUE
+      " UNION ALL SELECT Request.rowid, " DUE " FROM Request, " LINES UNDER
+      " AND Request.state IN (" OPEN ", 'delivered') AND Request.due IS NOT NULL AND " STILL_DUE
+      ")" NEWEST,
 };
 
 typedef struct
