@@ -6,6 +6,7 @@
 
 #include "bst-billing.h"
 #include "bst-money.h"
+#include "bst-month.h"
 
 #include <string.h>
 
@@ -144,18 +145,30 @@ finish (BstStorage *storage, gboolean done, GError **error)
   return FALSE;
 }
 
+/* By the clock of the machine. (transfer full) */
+static char *
+month_that_is_over (BstAdmin *admin)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *running = bst_month_of_instant (bst_clock_now (admin->clock), zone);
+
+  return bst_month_add (running, -1);
+}
+
 static gboolean
 run_months (BstAdmin *admin, int argc, char **argv, GError **error)
 {
   g_autoptr (BstStorage) storage = NULL;
+  g_autofree char *over = month_that_is_over (admin);
+  const char *from = argc > 1 ? argv[1] : over;
+  const char *to = argc > 2 ? argv[2] : from;
   guint n = 0;
 
-  if (argc != 2 && argc != 3)
+  if (argc > 3)
     return bst_admin_usage_error (error, "a month is wanted, or the first and the last");
   storage = bst_admin_open (admin, error);
   if (!storage || !bst_storage_begin (storage, error) ||
-      !finish (storage, bst_billing_charge_months (storage, argv[1], argv[argc - 1], &n, error),
-               error))
+      !finish (storage, bst_billing_charge_months (storage, from, to, &n, error), error))
     return FALSE;
   bst_admin_print (admin, "%u charges made", n);
   bst_admin_print_json (admin, g_variant_new_parsed ("{'made': <%x>}", (gint64) n));

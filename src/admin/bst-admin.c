@@ -43,7 +43,7 @@ static const BstAdminCommand commands[] = {
   { "calendar", "holidays CALENDAR YEAR | due CALENDAR < CSV | elapsed CALENDAR < CSV",
     "Try a calendar", bst_admin_calendar },
   { "charge",
-    "list [--month MONTH] [--unit UNIT] [--objections] [--flagged] | run MONTH [LAST] | "
+    "list [--month MONTH] [--unit UNIT] [--objections] [--flagged] | run [MONTH [LAST]] | "
     "accept|decline CHARGE --as PERSON [--text TEXT] | end NUMBER --month MONTH --as PERSON "
     "[--line LINE]",
     "What orders cost: make it by months, check it, answer objections", bst_admin_charge },

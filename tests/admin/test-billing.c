@@ -4,6 +4,7 @@
 
 #include "bst-admin.h"
 #include "bst-json.h"
+#include "bst-month.h"
 #include "bst-system-clock.h"
 
 #include <glib/gstdio.h>
@@ -367,12 +368,21 @@ test_credit (Fixture *fixture, gconstpointer country)
   g_autoptr (BstStorage) storage = NULL;
   g_autoptr (GVariant) doc = NULL;
   BstPutResult result;
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *running = bst_month_of_instant (bst_clock_now (bst_system_clock ()), zone);
+  g_autofree char *over = bst_month_add (running, -1);
 
   put_orders (fixture, &place);
   assert_run (fixture, BST_ADMIN_OK, "charge", "run", "2026-03");
   g_assert_cmpstr (fixture->out->str, ==, "2 charges made\n");
   assert_run (fixture, BST_ADMIN_OK, "charge", "run", "2026-01", "2026-03");
   g_assert_cmpstr (fixture->out->str, ==, "0 charges made\n");
+  /* Without a month: the one that is over. */
+  assert_run (fixture, BST_ADMIN_OK, "charge", "run");
+  assert_run (fixture, BST_ADMIN_OK, "charge", "run", over);
+  g_assert_cmpstr (fixture->out->str, ==, "0 charges made\n");
+  assert_run (fixture, BST_ADMIN_OK, "charge", "list", "--month", over);
+  g_assert_cmpstr (fixture->out->str, !=, "");
   assert_run (fixture, BST_ADMIN_OK, "--json", "charge", "list", "--month", "2026-03");
   charge = first_text (fixture, "id");
   storage = bst_storage_open (fixture->data, bst_system_clock (), NULL);
