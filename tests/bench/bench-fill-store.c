@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * bench-fill-store FOLDER TYPE ACCOUNT RECORDS
+ * bench-fill-store FOLDER ACCOUNT (TYPE RECORDS)…
  *
  * Puts records (one JSON document a line) into the application's local database, through the same door as
  * the server's answers: pages of Record/changes.
@@ -86,16 +86,26 @@ fill (Filling *filling, GDataInputStream *lines, GError **error)
 }
 
 static gboolean
+fill_from (Filling *filling, const char *type, const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GDataInputStream) lines =
+      stream ? g_data_input_stream_new (G_INPUT_STREAM (stream)) : NULL;
+
+  filling->type = type;
+  return lines && fill (filling, lines, error);
+}
+
+static gboolean
 run (char *argv[], GError **error)
 {
   BstStore *store = bst_store_open (argv[1], bst_system_clock (), error);
-  g_autoptr (GFile) file = g_file_new_for_path (argv[4]);
-  g_autoptr (GFileInputStream) stream = store ? g_file_read (file, NULL, error) : NULL;
-  g_autoptr (GDataInputStream) lines =
-      stream ? g_data_input_stream_new (G_INPUT_STREAM (stream)) : NULL;
-  Filling filling = { store, argv[2], argv[3], 0 };
-  gboolean good = lines && begin (&filling, error) && fill (&filling, lines, error);
+  Filling filling = { store, NULL, argv[2], 0 };
+  gboolean good = store && begin (&filling, error);
 
+  for (char **pair = argv + 3; good && *pair; pair += 2)
+    good = fill_from (&filling, pair[0], pair[1], error);
   if (store)
     bst_store_close (store);
   return good;
@@ -107,9 +117,9 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
-  if (argc != 5)
+  if (argc < 5 || argc % 2 == 0)
     {
-      g_printerr ("usage: bench-fill-store FOLDER TYPE ACCOUNT RECORDS\n");
+      g_printerr ("usage: bench-fill-store FOLDER ACCOUNT (TYPE RECORDS)…\n");
       return EXIT_FAILURE;
     }
   if (!run (argv, &error))

@@ -24,6 +24,7 @@ from first_sync import FirstSync  # noqa: E402
 from measure import Broken, Report, alternate, median, percentile, run  # noqa: E402
 
 MANY, FEW, ENTRIES, EVENTS, CASES = 100_000, 1_000, 10_000, 141_000, 1_000_000
+DEPARTMENT = "dk-su"
 SAMPLE = os.path.join(ROOT, "data", "sample", "dk")
 PEERS = os.path.join(HERE, "peers")
 
@@ -50,15 +51,16 @@ class Bench:
                 subprocess.run([self.program("bench-data"), kind, str(number), SAMPLE], stdout=out, check=True)
         return path
 
-    def fill(self, folder, type_name, account, records):
+    def fill(self, folder, account, **files):
+        """files: of each type of record."""
         os.makedirs(folder, exist_ok=True)
-        run([self.program("bench-fill-store"), folder, type_name, account, records])
+        run([self.program("bench-fill-store"), folder, account, *(part for pair in files.items() for part in pair)])
 
     def store(self, number):
         """A local database with so many requests."""
         folder = self.path(f"store-{number}")
         if not os.path.exists(folder):
-            self.fill(folder, "Request", "dk-su", self.records("requests", number))
+            self.fill(folder, DEPARTMENT, Request=self.records("requests", number))
         return folder
 
     def peers(self):
@@ -81,7 +83,7 @@ def bench_start(bench):
         def at_home(number):
             home = {**base, "XDG_DATA_HOME": bench.path(f"home-{number}")}
             folder = run([bench.program("bench-first-frame"), "prepare"], home).output.strip()
-            bench.fill(folder, "Request", "dk-su", bench.records("requests", number))
+            bench.fill(folder, DEPARTMENT, Request=bench.records("requests", number))
             return lambda: run([bench.program("bench-first-frame")], home)
 
         many, few = at_home(MANY), at_home(FEW)
@@ -168,7 +170,7 @@ def bench_search(bench):
     """A keystroke in the search of a large catalogue."""
     bench.peers()
     records = bench.records("services", ENTRIES)
-    bench.fill(bench.path("catalogue"), "Service", "catalogue", records)
+    bench.fill(bench.path("catalogue"), "catalogue", Service=records)
     typed = bench.path("typed.txt")
     with open(typed, "w", encoding="utf-8") as out:
         out.write("\n".join(keystrokes()) + "\n")
@@ -270,8 +272,53 @@ def bench_measures(bench):
     report.line("one promise, what is agreed included", found["promise"], 20, "µs")
 
 
+# ---- service levels ---------------------------------------------------------------------------------
+
+def sample(name, kind):
+    with open(os.path.join(SAMPLE, f"{name}.json"), encoding="utf-8") as file:
+        return [record for record in json.load(file)["records"] if record["@type"] == kind]
+
+
+def measure_records(months):
+    """Of a department (each service and all) and what lies below it (24 services each, and all), for so many months."""
+    services = [service["id"] for service in sample("catalogue", "Service")]
+    units = [unit["id"] for unit in sample("org", "OrgUnit") if unit.get("parent") == DEPARTMENT]
+    groups = [(DEPARTMENT, service) for service in [*services, None]]
+    for place, unit in enumerate(units):
+        groups += [(unit, services[(place * 3 + i * 7) % len(services)]) for i in range(24)] + [(unit, None)]
+    for month in months:
+        for unit, service in groups:
+            results = {"cases": 40, "met": 31, "breached": 9, "responseMet": 38, "responseBreached": 2, "firstTime": 33,
+                       "delivered": 40, "medianSeconds": 41234, "p90Seconds": 170432, "ratings": 12, "ratingSum": 49,
+                       "availability": 99.2}
+            yield {"id": f"measure-{unit}-{service or 'all'}-{month}", "unit": unit, "month": month, **results,
+                   **({"service": service} if service else {}), "channels": {"app": {"cases": 31}, "phone": {"cases": 9}},
+                   **({"all": results} if unit == DEPARTMENT else {}), "rev": 1}
+
+
+def bench_levels(bench):
+    """The page of service levels."""
+    folder = bench.path("levels")
+    requests = bench.records("requests", MANY)
+    with open(requests, encoding="utf-8") as lines:
+        last = max(json.loads(line)["updated"] for line in lines)[:7]
+    year = int(last[:4]) * 12 + int(last[5:]) - 1
+    months = [f"{m // 12:04}-{m % 12 + 1:02}" for m in range(year - 25, year + 1)]
+    kinds = {"OrgUnit": sample("org", "OrgUnit"), "Agreement": sample("agreements", "Agreement"),
+             "Measure": list(measure_records(months))}
+    for kind, records in kinds.items():
+        with open(bench.path(f"{kind}.ndjson"), "w", encoding="utf-8") as out:
+            out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    bench.fill(folder, DEPARTMENT, Request=requests, **{kind: bench.path(f"{kind}.ndjson") for kind in kinds})
+    output = run([bench.program("bench-levels"), folder, DEPARTMENT, last]).output
+    times = [int(line.split("\t")[0]) / 1000 for line in output.splitlines()]
+    found = [int(line.split("\t")[1]) for line in output.splitlines()]
+    bench.report.note(f"{MANY:,} orders, {len(kinds['Measure']):,} measures; {min(found):,} to {max(found):,} records a page")
+    bench.report.line("a page of service levels from 100,000 cases: p99 CPU of the store", percentile(times, 99), 100, "ms")
+
+
 BENCHES = {"start": bench_start, "sync": bench_sync, "line": bench_line, "search": bench_search, "list": bench_list,
-           "cases": bench_cases, "measures": bench_measures}
+           "cases": bench_cases, "measures": bench_measures, "levels": bench_levels}
 
 
 def main():
