@@ -210,14 +210,16 @@ taken (const BstDraft *draft, const BstWorkItem *item, GVariant *record)
 
 /* A colleague sent the draft just before: what was written went into the order, and there is nothing more to write. */
 static gboolean
-is_done (const BstDraft *draft, GVariant *base)
+is_done (BstStore *store, const BstDraft *draft, GVariant *base)
 {
+  g_autoptr (GVariant) as_sent = NULL;
   g_autoptr (GVariant) left = NULL;
 
   if (draft->submitted ||
       bst_state_from_name (bst_doc_get_string (base, "state")) == BST_STATE_DRAFT)
     return FALSE;
-  bst_store_make_content (draft->doc, base, &left);
+  as_sent = bst_store_clean_order (store, draft->doc);
+  bst_store_make_content (as_sent, base, &left);
   return left == NULL;
 }
 
@@ -229,10 +231,12 @@ follow_up (BstStore *store,
            GVariant *base,
            GError **error)
 {
+  g_autoptr (GVariant) as_sent =
+      draft->submitted ? bst_store_clean_order (store, draft->doc) : g_variant_ref (draft->doc);
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (GVariant) content = NULL;
 
-  bst_store_make_content (draft->doc, base, &content);
+  bst_store_make_content (as_sent, base, &content);
   if (!content)
     return TRUE;
   items = bst_work_items (store->work, item->item.request, error);
@@ -259,7 +263,7 @@ bst_store_accept_base (BstStore *store, const BstWorkItem *item, GVariant *recor
   if (!base ||
       (draft->base && bst_doc_get_int (draft->base, "rev", 0) >= bst_doc_get_int (base, "rev", 0)))
     return TRUE;
-  if (is_done (draft, base))
+  if (is_done (store, draft, base))
     return bst_work_remove_draft (store->work, uid, error);
   return bst_work_set_base (store->work, uid, base, draft->conflicts, error) &&
          (!draft->submitted || follow_up (store, draft, item, base, error));

@@ -321,6 +321,39 @@ test_no_longer_asked (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpstr (bst_doc_get_string (kept, "lines/l1/asked/gone/label/da"), ==, "Hvor");
 }
 
+/* What is kept here of an order that was taken is no change of it: the submission is all that is left to send. */
+static void
+test_kept_is_no_change (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) draft = make_draft (fixture, "Stole", "s1");
+  g_autofree char *uid = g_strdup (bst_doc_get_string (draft, "uid"));
+  g_autoptr (GVariant) answers = json ("{\"gone\":\"Lokale 7\"}");
+  g_autoptr (GVariant) asked =
+      json ("{\"gone\":{\"key\":\"gone\",\"kind\":\"text\",\"label\":{\"da\":\"Hvor\"}}}");
+  g_autofree char *answer =
+      g_strdup_printf ("{\"id\":\"%s\",\"uid\":\"%s\",\"rev\":1,\"state\":\"draft\"}", uid, uid);
+  g_autoptr (GVariant) created = json (answer);
+  g_autoptr (GPtrArray) taken = NULL;
+  g_autoptr (GPtrArray) outbox = NULL;
+  g_autoptr (GError) error = NULL;
+  BstOutcome outcome = { 0 };
+
+  bst_doc_replace (&draft, bst_doc_set (draft, "lines/l1/answers", answers));
+  bst_doc_replace (&draft, bst_doc_set (draft, "lines/l1/asked", asked));
+  g_assert_true (bst_store_save_draft (fixture->store, draft, &error));
+  g_assert_true (bst_store_submit (fixture->store, uid, &error));
+  g_assert_no_error (error);
+  taken = bst_store_outbox_take (fixture->store, 100, NULL);
+  g_assert_cmpuint (taken->len, ==, 2);
+  outcome = (BstOutcome){ ((BstOutboxItem *) taken->pdata[0])->seq, created, NULL };
+  g_assert_true (bst_store_outbox_settle (fixture->store, &outcome, 1, &error));
+  g_assert_no_error (error);
+
+  outbox = bst_store_outbox (fixture->store, NULL);
+  g_assert_cmpuint (outbox->len, ==, 1);
+  g_assert_cmpstr (((BstOutboxItem *) outbox->pdata[0])->type, ==, "RequestEvent");
+}
+
 /* One refused order holds back what depends on it, and nothing else. */
 static void
 test_no_jam (StoreFixture *fixture, gconstpointer data)
@@ -448,6 +481,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("refused-submission-becomes-update", test_refused_submission_becomes_update);
   ADD ("no-longer-asked", test_no_longer_asked);
+  ADD ("kept-is-no-change", test_kept_is_no_change);
   ADD ("no-jam", test_no_jam);
   ADD ("events", test_events);
   ADD ("mine-changed", test_mine_changed);
