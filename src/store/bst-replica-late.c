@@ -28,11 +28,27 @@ next_key (BstJsonScan *scan)
   return key;
 }
 
+/* Within @window: "from\nto\nservice", of which the last may be empty. %NULL: anything is. */
+static gboolean
+is_wanted (const char *window, const char *delivered, const char *service)
+{
+  const char *to = window ? strchr (window, '\n') : NULL;
+  const char *wanted = to ? strchr (to + 1, '\n') : NULL;
+
+  if (!wanted)
+    return TRUE;
+  if (strncmp (delivered, window, (gsize) (to - window)) < 0 ||
+      strncmp (delivered, to + 1, (gsize) (wanted - to - 1)) >= 0)
+    return FALSE;
+  return !wanted[1] || g_strcmp0 (service, wanted + 1) == 0;
+}
+
 static void
-read_line (BstJsonScan *scan, char **latest)
+read_line (BstJsonScan *scan, const char *window, char **latest)
 {
   g_autofree char *due = NULL;
   g_autofree char *delivered = NULL;
+  g_autofree char *service = NULL;
   char *key;
 
   if (!bst_json_scan_take (scan, '{'))
@@ -44,6 +60,7 @@ read_line (BstJsonScan *scan, char **latest)
     {
       char **into = strcmp (key, "due") == 0           ? &due
                     : strcmp (key, "deliveredAt") == 0 ? &delivered
+                    : strcmp (key, "service") == 0     ? &service
                                                        : NULL;
 
       g_free (key);
@@ -53,7 +70,7 @@ read_line (BstJsonScan *scan, char **latest)
         return;
     }
   bst_json_scan_take (scan, '}');
-  if (due && delivered && strcmp (delivered, due) > 0 &&
+  if (due && delivered && strcmp (delivered, due) > 0 && is_wanted (window, delivered, service) &&
       (!*latest || strcmp (delivered, *latest) > 0))
     {
       g_free (*latest);
@@ -62,7 +79,7 @@ read_line (BstJsonScan *scan, char **latest)
 }
 
 char *
-bst_replica_late (const char *doc, const char *unused)
+bst_replica_late (const char *doc, const char *window)
 {
   BstJsonScan scan;
   char *latest = NULL;
@@ -83,7 +100,7 @@ bst_replica_late (const char *doc, const char *unused)
       while (lines && (key = next_key (&scan)))
         {
           g_free (key);
-          read_line (&scan, &latest);
+          read_line (&scan, window, &latest);
         }
       if (lines)
         bst_json_scan_take (&scan, '}');

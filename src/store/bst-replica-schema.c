@@ -16,7 +16,7 @@ static const BstReplicaIndex indices[] = {
   { "OrgUnit_parent", "CREATE INDEX OrgUnit_parent ON OrgUnit (parent)" },
   { "Service_area", "CREATE INDEX Service_area ON Service (area)" },
   { "Request_updated",
-    "CREATE INDEX Request_updated ON Request (updated, state, unit, area, orderer)" },
+    "CREATE INDEX Request_updated ON Request (updated, state, unit, area, orderer, submittedAt)" },
   { "Request_state", "CREATE INDEX Request_state ON Request (state, due, unit)" },
   { "RequestEvent_request",
     "CREATE INDEX RequestEvent_request ON RequestEvent (request, sequence)" },

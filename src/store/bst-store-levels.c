@@ -33,23 +33,24 @@ bst_stored_case_free (BstStoredCase *stored)
 #define STILL_DUE                                                                                  \
   DELIVERED " IS NULL AND line.value ->> '$.state' IN (" OPEN ") AND " DUE " >= ?3 AND " DUE       \
             " < ?4 AND " DUE " < ?5"
-/* What was delivered since then was changed since then: an index finds it, and no index over documents has to be made. What was
- * submitted after the period was not delivered in it. */
-#define TOUCHED "(Request.updated >= ?3 OR Request.updated IS NULL)"
-#define LINES   "json_each(doc, '$.lines') AS line WHERE " OF_SERVICE " AND "
-#define NEWEST  " SELECT found FROM cases GROUP BY found ORDER BY max(at) DESC, found DESC LIMIT ?6"
+#define LINES  "json_each(doc, '$.lines') AS line WHERE " OF_SERVICE " AND "
+#define NEWEST " SELECT found FROM cases GROUP BY found ORDER BY max(at) DESC, found DESC LIMIT ?6"
+/* What was delivered since then was changed since then, and what was submitted after the period was not delivered in it: an index
+ * tells both, and no index over documents has to be made. ?7: the window of bst_late(). */
+#define LATE_OF(touched)                                                                           \
+  "SELECT found, at FROM (SELECT Request.rowid AS found, bst_late(doc, ?7) AS at FROM Request "    \
+  "WHERE " touched " AND submittedAt < ?4 AND " UNDER " LIMIT -1) WHERE at IS NOT NULL"
 
 static const char *const case_sql[] = {
   [BST_CASES_ALL] = "WITH cases(found, at) AS (SELECT Request.rowid, coalesce(" DELIVERED ", " DUE
                     ") FROM Request, " LINES UNDER " AND submittedAt < ?4 AND ((" DELIVERED
                     " >= ?3 AND " DELIVERED " < ?4) OR (" STILL_DUE ")))" NEWEST,
   [BST_CASES_LATE] =
-      "WITH cases(found, at) AS (SELECT Request.rowid, " DELIVERED " FROM Request, " LINES UNDER
-      " AND " TOUCHED " AND submittedAt < ?4 AND bst_late(doc) >= ?3 AND " DELIVERED
-      " >= ?3 AND " DELIVERED " < ?4 AND " DELIVERED " > " DUE
-      " UNION ALL SELECT Request.rowid, " DUE " FROM Request, " LINES UNDER
-      " AND Request.state IN (" OPEN ", 'delivered') AND Request.due IS NOT NULL AND " STILL_DUE
-      ")" NEWEST,
+      "WITH cases(found, at) AS (" LATE_OF ("Request.updated >= ?3") " UNION ALL " LATE_OF (
+          "Request.updated IS NULL") " UNION ALL SELECT Request.rowid, " DUE
+                                     " FROM Request, " LINES UNDER " AND Request.state IN (" OPEN
+                                     ", 'delivered') AND Request.due IS NOT NULL AND " STILL_DUE
+                                     ")" NEWEST,
 };
 
 typedef struct
@@ -94,6 +95,8 @@ find_cases (BstStore *store, const CaseArgs *args, GError **error)
   g_autoptr (BstStmt) stmt = bst_db_prepare (store->read_replica->db, case_sql[args->scope], error);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autofree char *now = bst_clock_now_text (&store->clock);
+  g_autofree char *window =
+      g_strjoin ("\n", args->from, args->to, args->service ? args->service : "", NULL);
   gboolean row = TRUE;
 
   if (!stmt)
@@ -104,6 +107,8 @@ find_cases (BstStore *store, const CaseArgs *args, GError **error)
   bst_stmt_bind_text (stmt, 4, args->to);
   bst_stmt_bind_text (stmt, 5, now);
   bst_stmt_bind_int (stmt, 6, args->limit > 0 ? (gint64) args->limit : -1);
+  if (args->scope == BST_CASES_LATE)
+    bst_stmt_bind_text (stmt, 7, window);
   while (row)
     {
       gint64 found;
@@ -221,51 +226,76 @@ bst_store_cases_finish (BstStore *store, GAsyncResult *result, GError **error)
 
 /* ---- measures ---- */
 
+/* ?1 unit, ?2 from, ?3 to, ?4 whole from, ?5 service. */
+static const char measure_sql[] =
+    "SELECT doc FROM Measure WHERE unit = ?1 AND month >= ?4 AND month <= ?3 "
+    "UNION ALL SELECT iif(service IS ?5, doc, json_object('unit', unit, 'month', month, 'service', "
+    "service, 'met', doc ->> '$.met', 'breached', doc ->> '$.breached')) "
+    "FROM Measure WHERE unit = ?1 AND month >= ?2 AND month < ?4 "
+    "UNION ALL SELECT doc FROM Measure WHERE unit IN (SELECT id FROM OrgUnit WHERE parent = ?1) "
+    "AND month >= ?4 AND month <= ?3 AND service IS NULL";
+
+static BstMeasureQuery *
+measure_query_copy (const BstMeasureQuery *query)
+{
+  BstMeasureQuery *copy = g_new (BstMeasureQuery, 1);
+
+  *copy = (BstMeasureQuery){
+    .unit = g_strdup (query->unit),
+    .from = g_strdup (query->from),
+    .to = g_strdup (query->to),
+    .whole_from = g_strdup (query->whole_from),
+    .service = g_strdup (query->service),
+  };
+  return copy;
+}
+
+static void
+measure_query_free (gpointer data)
+{
+  BstMeasureQuery *query = data;
+
+  g_free ((char *) query->unit);
+  g_free ((char *) query->from);
+  g_free ((char *) query->to);
+  g_free ((char *) query->whole_from);
+  g_free ((char *) query->service);
+  g_free (query);
+}
+
 static gpointer
 read_measures (BstStore *store, gpointer data, GError **error)
 {
-  char **args = data; /* unit, from, to */
-  g_autoptr (BstStmt) stmt = bst_db_prepare (
-      store->read_replica->db,
-      "SELECT doc FROM Measure WHERE unit = ?1 AND month >= ?2 AND month <= ?3 UNION ALL "
-      "SELECT doc FROM Measure WHERE unit IN (SELECT id FROM OrgUnit WHERE parent = ?1) AND month "
-      ">= ?2 AND month <= ?3 AND service IS NULL",
-      error);
+  const BstMeasureQuery *query = data;
+  g_autoptr (BstStmt) stmt = bst_db_prepare (store->read_replica->db, measure_sql, error);
   g_autoptr (GPtrArray) docs = new_docs ();
 
   if (!stmt)
     return NULL;
-  for (int i = 0; i < 3; i++)
-    bst_stmt_bind_text (stmt, i + 1, args[i]);
+  bst_stmt_bind_text (stmt, 1, query->unit);
+  bst_stmt_bind_text (stmt, 2, query->from);
+  bst_stmt_bind_text (stmt, 3, query->to);
+  bst_stmt_bind_text (stmt, 4, query->whole_from ? query->whole_from : query->from);
+  bst_stmt_bind_text (stmt, 5, query->service);
   return read_docs (stmt, docs, error) ? g_steal_pointer (&docs) : NULL;
 }
 
 GPtrArray *
-bst_store_measures (BstStore *store,
-                    const char *unit,
-                    const char *from,
-                    const char *to,
-                    GError **error)
+bst_store_measures (BstStore *store, const BstMeasureQuery *query, GError **error)
 {
-  const char *const args[] = { unit, from, to, NULL };
-
-  return bst_store_call (store, store->reader, read_measures, (gpointer) args, error);
+  return bst_store_call (store, store->reader, read_measures, (gpointer) query, error);
 }
 
 void
 bst_store_measures_async (BstStore *store,
-                          const char *unit,
-                          const char *from,
-                          const char *to,
+                          const BstMeasureQuery *query,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  const char *const args[] = { unit, from, to, NULL };
-
-  bst_store_call_async (store, store->reader, read_measures, g_strdupv ((char **) args),
-                        (GDestroyNotify) g_strfreev, (GDestroyNotify) g_ptr_array_unref,
-                        cancellable, callback, user_data, bst_store_measures_async);
+  bst_store_call_async (store, store->reader, read_measures, measure_query_copy (query),
+                        measure_query_free, (GDestroyNotify) g_ptr_array_unref, cancellable,
+                        callback, user_data, bst_store_measures_async);
 }
 
 GPtrArray *

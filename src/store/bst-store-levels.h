@@ -56,25 +56,39 @@ GPtrArray *bst_store_cases_finish (BstStore *store, GAsyncResult *result, GError
 GPtrArray *bst_store_cases (BstStore *store, const BstCaseQuery *query, GError **error);
 
 /**
- * bst_store_measures_async: the Measure records of @unit in the months @from … @to ("2026-03", both included), and of the units
- * directly below it those of all services together; by month.
+ * BstMeasureQuery: which measures.
+ * @from, @to: months, "2026-03", both included
+ * @whole_from: (nullable): before this month only what a trend needs: of @unit by service just unit, month, service, met and breached; of
+ * the units below nothing. %NULL: all of it from @from on
+ * @service: (nullable): what is looked at, and whole in all months: this service, or all together
+ */
+typedef struct
+{
+  const char *unit;
+  const char *from;
+  const char *to;
+  const char *whole_from;
+  const char *service;
+} BstMeasureQuery;
+
+/**
+ * bst_store_measures_async: the Measure records of a unit, and of the units directly below it those of all services together.
  * Returns (finish): (transfer full) (element-type GVariant)
  */
 void bst_store_measures_async (BstStore *store,
-                               const char *unit,
-                               const char *from,
-                               const char *to,
+                               const BstMeasureQuery *query,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 GPtrArray *bst_store_measures_finish (BstStore *store, GAsyncResult *result, GError **error);
-GPtrArray *bst_store_measures (BstStore *store,
-                               const char *unit,
-                               const char *from,
-                               const char *to,
-                               GError **error);
+GPtrArray *bst_store_measures (BstStore *store, const BstMeasureQuery *query, GError **error);
 
-/** bst_replica_late: SQL's bst_late(doc): the latest delivery among the lines of a Request that were delivered after they were due; %NULL: none. (transfer full) */
-char *bst_replica_late (const char *doc, const char *unused);
+/**
+ * bst_replica_late: SQL's bst_late(doc, window): the latest delivery among the lines of a Request that were delivered after they
+ * were due; %NULL: none.
+ * @window: (nullable): "from\nto\nservice", instants [from, to): of the lines that were delivered within it; service empty: any
+ * Returns: (transfer full)
+ */
+char *bst_replica_late (const char *doc, const char *window);
 
 G_END_DECLS

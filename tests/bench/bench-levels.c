@@ -39,7 +39,10 @@ read_page (BstStore *store, const char *unit, const char *month, GError **error)
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
   g_autofree char *year_ago = bst_month_add (month, 1 - MONTHS);
   g_autofree char *before = bst_month_add (month, -1);
-  g_autoptr (GPtrArray) measures = bst_store_measures (store, unit, year_ago, month, error);
+  const BstMeasureQuery wanted = {
+    .unit = unit, .from = year_ago, .to = month, .whole_from = before
+  };
+  g_autoptr (GPtrArray) measures = bst_store_measures (store, &wanted, error);
   g_autoptr (GPtrArray) agreements = NULL;
   g_autoptr (GPtrArray) cases = NULL;
   gint64 unused;

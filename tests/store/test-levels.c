@@ -49,6 +49,23 @@ test_late (void)
     { "", NULL },
   };
 
+  static const char two_lines[] =
+      "{\"lines\":{\"l1\":{\"due\":\"2026-03-01T00:00:00Z\",\"service\":\"chair\","
+      "\"deliveredAt\":\"2026-03-02T00:00:00Z\"},\"l2\":{\"deliveredAt\":"
+      "\"2026-03-04T00:00:00Z\",\"due\":\"2026-03-03T00:00:00Z\",\"service\":\"clean\"}}}";
+  static const struct
+  {
+    const char *window;
+    const char *late;
+  } windows[] = {
+    { "2026-03-01T00:00:00Z\n2026-04-01T00:00:00Z\n", "2026-03-04T00:00:00Z" },
+    { "2026-03-01T00:00:00Z\n2026-03-04T00:00:00Z\n", "2026-03-02T00:00:00Z" },
+    { "2026-03-02T00:00:00Z\n2026-03-02T00:00:01Z\n", "2026-03-02T00:00:00Z" },
+    { "2026-03-04T00:00:01Z\n2026-04-01T00:00:00Z\n", NULL },
+    { "2026-03-01T00:00:00Z\n2026-04-01T00:00:00Z\nchair", "2026-03-02T00:00:00Z" },
+    { "2026-03-01T00:00:00Z\n2026-04-01T00:00:00Z\ntable", NULL },
+  };
+
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *late = bst_replica_late (rows[i].doc, NULL);
@@ -56,6 +73,12 @@ test_late (void)
       g_assert_cmpstr (late, ==, rows[i].late);
     }
   g_assert_null (bst_replica_late (NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      g_autofree char *late = bst_replica_late (two_lines, windows[i].window);
+
+      g_assert_cmpstr (late, ==, windows[i].late);
+    }
 }
 
 /* ---- cases ---- */
@@ -206,13 +229,15 @@ test_measures (StoreFixture *fixture, gconstpointer data)
                                                                                                           "d1",
                                                                                                           "",
                                                                                                           "2026-04") "]}";
+  const BstMeasureQuery all = { .unit = "d1", .from = "2026-02", .to = "2026-03" };
+  const BstMeasureQuery nowhere = { .unit = "nowhere", .from = "2026-02", .to = "2026-03" };
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GString) ids = g_string_new (NULL);
 
   store_fixture_must_apply (fixture, "d1", "e.r.2", FALSE, measures, "{}");
-  found = bst_store_measures (fixture->store, "d1", "2026-02", "2026-03", NULL);
-  none = bst_store_measures (fixture->store, "nowhere", "2026-02", "2026-03", NULL);
+  found = bst_store_measures (fixture->store, &all, NULL);
+  none = bst_store_measures (fixture->store, &nowhere, NULL);
   for (guint i = 0; i < found->len; i++)
     g_string_append (ids, bst_doc_get_string (found->pdata[i], "id"));
   g_assert_cmpuint (found->len, ==, 3);

@@ -64,10 +64,16 @@ month_before (const char *month, int n)
 }
 
 char *
+bst_level_data_month_before (const char *from, const char *to)
+{
+  return month_before (from, months_between (from, to));
+}
+
+char *
 bst_level_data_first_month (const char *from, const char *to)
 {
   g_autofree char *trend = month_before (to, BST_LEVEL_TREND - 1);
-  g_autofree char *before = month_before (from, months_between (from, to));
+  g_autofree char *before = bst_level_data_month_before (from, to);
 
   return g_strdup (strcmp (trend, before) < 0 ? trend : before);
 }
@@ -393,7 +399,7 @@ BstLevelData *
 bst_level_data_new (const BstLevelSources *sources)
 {
   BstLevelData *data = new_data (sources);
-  g_autofree char *before_from = month_before (data->from, months_between (data->from, data->to));
+  g_autofree char *before_from = bst_level_data_month_before (data->from, data->to);
   g_autofree char *before_to = month_before (data->from, 1);
   Making making = {
     .sources = sources, .data = data, .before_from = before_from, .before_to = before_to

@@ -63,7 +63,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstLevelData, bst_level_data_free)
 
 /**
  * BstLevelSources: what it is made from.
- * @measures: (element-type GVariant): of bst_store_measures(), from bst_level_data_first_month() on
+ * @measures: (element-type GVariant): of bst_store_measures(), from bst_level_data_first_month() on, whole from bst_level_data_month_before() on
  * @agreements: (element-type GVariant)
  * @late: (element-type BstStoredCase): late from the month before @to, or from @from, on; @complete: there were no more of them
  * @records: services and calendars, as far as they are here
@@ -85,6 +85,9 @@ typedef struct
 } BstLevelSources;
 
 BstLevelData *bst_level_data_new (const BstLevelSources *sources);
+
+/** bst_level_data_month_before: where the period begins that @from … @to is compared with. (transfer full) */
+char *bst_level_data_month_before (const char *from, const char *to);
 
 /** bst_level_data_first_month: from which measures must be read. (transfer full) */
 char *bst_level_data_first_month (const char *from, const char *to);

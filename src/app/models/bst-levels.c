@@ -121,6 +121,8 @@ read_all (BstLevels *self)
   BstStore *store = bst_session_get_store (self->session);
   const BstQuery agreements = { .type = "Agreement" };
   g_autofree char *first = NULL;
+  g_autofree char *before = NULL;
+  BstMeasureQuery measures;
   BstCaseQuery late = {
     .unit = self->unit, .service = self->service, .scope = BST_CASES_LATE, .limit = MAX_LATE
   };
@@ -132,8 +134,9 @@ read_all (BstLevels *self)
   g_clear_object (&self->reading);
   self->reading = g_cancellable_new ();
   first = bst_level_data_first_month (self->from, self->to);
-  bst_store_measures_async (store, self->unit, first, self->to, self->reading, measures_cb,
-                            g_object_ref (self));
+  before = bst_level_data_month_before (self->from, self->to);
+  measures = (BstMeasureQuery){ self->unit, first, self->to, before, self->service };
+  bst_store_measures_async (store, &measures, self->reading, measures_cb, g_object_ref (self));
   bst_store_find_async (store, &agreements, 0, MAX_AGREEMENTS, self->reading, agreements_cb,
                         g_object_ref (self));
   bst_store_cases_async (store, &late, self->reading, late_cb, g_object_ref (self));

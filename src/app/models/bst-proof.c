@@ -221,8 +221,8 @@ prove (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellab
   g_autoptr (BstProof) proof = g_new0 (BstProof, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (BstMeasures) measures = NULL;
-  g_autoptr (GPtrArray) theirs =
-      bst_store_measures (asked->store, asked->unit, asked->from, asked->to, &error);
+  const BstMeasureQuery query = { .unit = asked->unit, .from = asked->from, .to = asked->to };
+  g_autoptr (GPtrArray) theirs = bst_store_measures (asked->store, &query, &error);
 
   proof->differences = g_ptr_array_new_with_free_func (difference_free);
   measures = theirs ? count (asked, &proof->n_cases, &error) : NULL;
