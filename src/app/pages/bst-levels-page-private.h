@@ -25,6 +25,7 @@ struct _BstLevelsPage
   GtkWidget *recompute;
   GtkWidget *all_services;
   GtkWidget *proof;
+  GtkWidget *table;
   GtkWidget *heads;
   GtkWidget *services;
   GtkWidget *trend;
@@ -62,6 +63,9 @@ void bst_levels_page_prove (BstLevelsPage *page);
 
 /* bst-levels-page-results.c: the figures. */
 void bst_levels_page_show_results (BstLevelsPage *page, const BstLevelData *data);
+
+/* Once, when the page is made: with little room the table has fewer columns. */
+void bst_levels_page_watch_width (BstLevelsPage *page);
 
 /* bst-levels-page-cases.c: the cases. */
 void bst_levels_page_show_late (BstLevelsPage *page, const BstLevelData *data);

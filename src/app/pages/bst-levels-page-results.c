@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-bullet-bar.h"
+#include "bst-columns.h"
 #include "bst-format.h"
 #include "bst-level-words.h"
 #include "bst-month.h"
@@ -43,6 +44,21 @@ static const char *const headings[N_COLUMNS] = {
   [COLUMN_TREND] = NULL,
 };
 
+/* Pixels that the table must have for the column to be in it; the row's name for screen readers says them all. */
+static const int room[N_COLUMNS] = {
+  [COLUMN_BAR] = 740,   [COLUMN_P90] = 740,   [COLUMN_FIRST] = 740,
+  [COLUMN_STARS] = 520, [COLUMN_TREND] = 740,
+};
+
+static gboolean
+has_room (BstLevelsPage *self, Column column)
+{
+  GtkAdjustment *across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->table));
+  double width = gtk_adjustment_get_page_size (across);
+
+  return width <= 0 || width >= room[column] * bst_columns_text_scale (GTK_WIDGET (self));
+}
+
 static GtkSizeGroup **
 column_groups (BstLevelsPage *self)
 {
@@ -69,8 +85,35 @@ add_cell (BstLevelsPage *self, GtkWidget *row, Column column, GtkWidget *cell)
 {
   gtk_widget_set_margin_start (cell, column == COLUMN_NAME ? 0 : 12);
   gtk_widget_set_hexpand (cell, column == COLUMN_NAME);
+  gtk_widget_set_visible (cell, has_room (self, column));
   gtk_size_group_add_widget (column_groups (self)[column], cell);
   gtk_box_append (GTK_BOX (row), cell);
+}
+
+static gboolean
+fit_cb (gpointer data)
+{
+  g_autoptr (BstLevelsPage) self = data;
+
+  for (int i = 0; i < N_COLUMNS; i++)
+    for (GSList *each = gtk_size_group_get_widgets (column_groups (self)[i]); each;
+         each = each->next)
+      gtk_widget_set_visible (each->data, has_room (self, (Column) i));
+  return G_SOURCE_REMOVE;
+}
+
+/* What is allocated cannot be changed before it is. */
+static void
+width_cb (GtkAdjustment *across, GParamSpec *pspec, BstLevelsPage *self)
+{
+  g_idle_add (fit_cb, g_object_ref (self));
+}
+
+void
+bst_levels_page_watch_width (BstLevelsPage *self)
+{
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->table)),
+                           "notify::page-size", G_CALLBACK (width_cb), self, 0);
 }
 
 static GtkWidget *

@@ -397,6 +397,7 @@ bst_levels_page_constructed (GObject *object)
   G_OBJECT_CLASS (bst_levels_page_parent_class)->constructed (object);
   self->levels = bst_levels_new (session);
   g_signal_connect_object (self->levels, "changed", G_CALLBACK (changed_cb), self, 0);
+  bst_levels_page_watch_width (self);
   g_signal_connect_object (session, "notify::org", G_CALLBACK (session_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::person", G_CALLBACK (session_cb), self,
@@ -449,6 +450,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (recompute);
   BIND (all_services);
   BIND (proof);
+  BIND (table);
   BIND (heads);
   BIND (services);
   BIND (trend);

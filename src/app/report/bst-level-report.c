@@ -132,8 +132,8 @@ static void
 write_services (const Writing *w)
 {
   const BstReportColumn columns[] = {
-    { _ ("Service"), 0.24, FALSE },
-    { _ ("Cases"), 0.06, TRUE },
+    { _ ("Service"), 0.225, FALSE },
+    { _ ("Cases"), 0.075, TRUE },
     { NULL, 0.14, FALSE },
     { _ ("On time"), 0.08, TRUE },
     { _ ("Target"), 0.07, TRUE },
