@@ -8,7 +8,7 @@ import re
 import subprocess
 import tempfile
 
-from story import Failure, Story, arguments, wait
+from story import Failure, Story, arguments
 from server import SOURCE
 
 
@@ -109,16 +109,6 @@ def exchange(story, me, first, second):
             raise Failure(f"the order is {sent}")
 
 
-def save_as(story, me, title, name):
-    """In the dialog that asks where to; the file, once it is whole."""
-    path = os.path.join(story.desktop.home, name)
-    me.until(lambda: any(window.name == title for window in me.windows), f"the dialog {title}")
-    me.key("ctrl+a")
-    me.type(path)
-    me.key("Return")
-    return wait(lambda: os.path.exists(path) and os.path.getsize(path) and path, f"{name} to be saved")
-
-
 def on_paper(story, me, title):
     me.click("button", story.shown("Synchronisation: %s"))
     me.see(story.say("Receipts"))
@@ -126,7 +116,7 @@ def on_paper(story, me, title):
     me.click("button", story.say("On paper"))
     me.see(story.say("Save as PDF…"))
     me.key("Down", "Return")
-    pdf = save_as(story, me, story.say("Save as PDF"), "paper.pdf")
+    pdf = story.save_as(me, story.say("Save as PDF"), "paper.pdf")
     me.see(story.shown("Saved as %s"))
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
     number = story.server.admin("request", "list")[0]["number"]
@@ -137,7 +127,7 @@ def on_paper(story, me, title):
 
 def diagnosis(story, me, secrets):
     me.click("list item", re.compile("^" + re.escape(story.say("Save a Diagnosis File…"))))
-    path = save_as(story, me, story.say("Save a Diagnosis File"), "diagnosis.txt")
+    path = story.save_as(me, story.say("Save a Diagnosis File"), "diagnosis.txt")
     me.see(story.say("Saved. The file holds no names, titles or texts."))
     toast_gone(me, story.say("Saved. The file holds no names, titles or texts."))
     with open(path, encoding="utf-8") as source:

@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A year of a sample authority: its service levels counted again here, its costs, its agreement, and a change proposed and agreed on."""
+"""A year of a sample authority: its service levels counted again here, its costs, its agreement, each as a table that others can
+read, and a change proposed and agreed on."""
+import csv
 import datetime
 import json
 import os
 import re
 
-from story import Story, arguments
+from story import Failure, Story, arguments
 
 UNITS = {"dk": "dk-su-aeldrecenter-solgaarden", "no": "unit-no-solhoyda-sykehjem"}
 TITLE = "Hurtigere end i dag"
@@ -21,18 +23,31 @@ def levels(story, me):
     me.click("button", story.say("Recompute here"))
     me.see(re.compile(COUNTED[story.language]), seconds=60)
     story.picture("levels-recomputed")
+    export(story, me, "serviceniveau.csv", story.say("Median, highest month"))
 
 
 def costs(story, me):
     me.key("ctrl+5")
     me.see(story.say("Budget"), seconds=60)
     story.picture("costs")
+    export(story, me, "omkostninger.csv", story.say("Lines"))
+
+
+def export(story, me, name, column):
+    """The page as a table, in the format that its name asks for: with the column, and at least one row."""
+    me.key("ctrl+shift+e")
+    path = story.save_as(me, story.say("Spreadsheet (.xlsx)"), name)
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter=";"))
+    if column not in rows[0] or len(rows) < 2 or any(len(row) != len(rows[0]) for row in rows):
+        raise Failure(f"{name} is {rows[:3]}")
 
 
 def propose(story, me):
     me.key("ctrl+6")
     me.see(story.say("In plain words"), seconds=60)
     story.picture("agreements")
+    export(story, me, "aftale.csv", story.say("First answer within"))
     me.click("button", story.say("Propose a change"))
     me.see(story.say("What should hold"))
     me.fill("text", story.say("Title"), TITLE)

@@ -107,6 +107,15 @@ class Story(contextlib.AbstractContextManager):
     def synced(self, me):
         return me.see(self.say("Up to date"), seconds=30)
 
+    def save_as(self, me, title, name):
+        """In the dialog that asks where to; the path of the file, once it is whole."""
+        path = os.path.join(self.desktop.home, name)
+        me.until(lambda: any(window.name == title for window in me.windows), f"the dialog {title}")
+        me.key("ctrl+a")
+        me.type(path)
+        me.key("Return")
+        return wait(lambda: os.path.exists(path) and os.path.getsize(path) and path, f"{name} to be saved")
+
     def picture(self, name):
         if not self.pictures:
             return

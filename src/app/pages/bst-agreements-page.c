@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-agreement-book.h"
+#include "bst-agreement-export.h"
 #include "bst-agreement-trial.h"
 #include "bst-format.h"
 #include "bst-glossary.h"
@@ -37,6 +38,7 @@ struct _BstAgreementsPage
   GVariant *shown;
   GPtrArray *listed; /* versions in the drop-down */
   gboolean filling;
+  GPtrArray *gaps; /* (nullable): of what is shown */
   GCancellable *mapping;
 };
 
@@ -183,15 +185,6 @@ fill_clauses (BstAgreementsPage *self)
 
 /* ---- targets, and what is behind them ---- */
 
-static const BstGap *
-find_gap (GPtrArray *gaps, const char *service)
-{
-  for (guint i = 0; gaps && i < gaps->len; i++)
-    if (g_strcmp0 (((BstGap *) gaps->pdata[i])->service, service) == 0)
-      return gaps->pdata[i];
-  return NULL;
-}
-
 static void
 fill_targets (BstAgreementsPage *self, GPtrArray *gaps)
 {
@@ -206,7 +199,7 @@ fill_targets (BstAgreementsPage *self, GPtrArray *gaps)
     gtk_list_box_append (
         GTK_LIST_BOX (self->targets),
         bst_target_row_new (self->book, self->shown, target,
-                            find_gap (gaps, bst_doc_get_string (target, "service")), propose,
+                            bst_gaps_find (gaps, bst_doc_get_string (target, "service")), propose,
                             session_of (self)));
   gtk_widget_set_visible (self->targets, g_variant_n_children (targets) > 0);
 }
@@ -246,6 +239,8 @@ mapped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!gaps || !self->shown)
     return;
+  g_clear_pointer (&self->gaps, g_ptr_array_unref);
+  self->gaps = g_ptr_array_ref (gaps);
   fill_targets (self, gaps);
   fill_gap_summary (self, gaps);
 }
@@ -256,6 +251,7 @@ map_gaps (BstAgreementsPage *self)
   g_cancellable_cancel (self->mapping);
   g_clear_object (&self->mapping);
   self->mapping = g_cancellable_new ();
+  g_clear_pointer (&self->gaps, g_ptr_array_unref);
   gtk_label_set_label (GTK_LABEL (self->gap_summary), "");
   bst_agreement_gaps_async (self->book, self->shown, self->mapping, mapped_cb, g_object_ref (self));
 }
@@ -429,6 +425,15 @@ bst_agreements_page_constructed (GObject *object)
 }
 
 static void
+bst_agreements_page_export (BstPage *page, BstTableFormat format)
+{
+  BstAgreementsPage *self = BST_AGREEMENTS_PAGE (page);
+
+  if (self->shown)
+    bst_export_agreement (page, self->book, self->shown, self->gaps, format);
+}
+
+static void
 bst_agreements_page_dispose (GObject *object)
 {
   g_cancellable_cancel (BST_AGREEMENTS_PAGE (object)->mapping);
@@ -443,6 +448,7 @@ bst_agreements_page_finalize (GObject *object)
   g_free (self->id);
   g_clear_pointer (&self->shown, g_variant_unref);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
+  g_clear_pointer (&self->gaps, g_ptr_array_unref);
   g_clear_object (&self->mapping);
   G_OBJECT_CLASS (bst_agreements_page_parent_class)->finalize (object);
 }
@@ -456,6 +462,7 @@ bst_agreements_page_class_init (BstAgreementsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bst_agreements_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = bst_agreements_page_finalize;
   BST_PAGE_CLASS (klass)->open = bst_agreements_page_open;
+  BST_PAGE_CLASS (klass)->export = bst_agreements_page_export;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-agreements-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BstAgreementsPage, stack);
