@@ -89,7 +89,7 @@ class Narrow(shots.Shots):
 
 def order(names):
     me = names.me
-    _, service, asked = draft.simple_service(names)
+    (_, service, asked), _ = draft.simple_services(names)
     me.key("ctrl+2")
     me.find(None, "BstCataloguePage")
     me.key("ctrl+f")
