@@ -33,8 +33,9 @@ struct _BstStore
   BstWork *read_work;
   BstReplica *read_replica;
   BstResultCache *results;
-  GHashTable *vocabularies;   /* type -> BstVocabulary */
-  GHashTable *catalogue_read; /* (nullable) row and type -> what was read of an entry */
+  GHashTable *vocabularies;          /* type -> BstVocabulary */
+  GHashTable *catalogue_read;        /* (nullable) row and type -> what was read of an entry */
+  GHashTable *catalogue_read_before; /* (nullable) the same, of those used longer ago */
 
   /* Under @mutex. */
   GMutex mutex;

@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-#define KEPT_ENTRIES 2000 /* about 4 MB */
+#define KEPT_ENTRIES 2000 /* about 4 MB; twice: those of now, and those of before */
 
 static const char *const catalogue_types[] = { "Service", "Bundle", "Article", NULL };
 
@@ -49,7 +49,10 @@ get_vocabulary (BstStore *store, const char *const *types, GError **error)
     {
       g_hash_table_remove (store->vocabularies, types[0]);
       if (types == catalogue_types)
-        g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
+        {
+          g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
+          g_clear_pointer (&store->catalogue_read_before, g_hash_table_unref);
+        }
     }
   known = g_hash_table_lookup (store->vocabularies, types[0]);
   if (known)
@@ -221,27 +224,40 @@ read_found (BstStore *store, const Found *found, GError **error)
   return record ? entry_new (catalogue_types[found->type], record) : NULL;
 }
 
+/* What was used lately; what was not for long is let go of, some at a time. */
+static void
+keep_entry (BstStore *store, gint64 key, Entry *entry)
+{
+  if (store->catalogue_read && g_hash_table_size (store->catalogue_read) >= KEPT_ENTRIES)
+    {
+      g_clear_pointer (&store->catalogue_read_before, g_hash_table_unref);
+      store->catalogue_read_before = g_steal_pointer (&store->catalogue_read);
+    }
+  if (!store->catalogue_read)
+    store->catalogue_read =
+        g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) entry_free);
+  g_hash_table_insert (store->catalogue_read, g_memdup2 (&key, sizeof key), entry);
+}
+
 /*
  * The same entries are shown at each keystroke of a word: what was read is kept until the catalogue changes.
- * Borrowed; %NULL as read_found().
+ * Borrowed until the next one is got; %NULL as read_found().
  */
 static const Entry *
 get_found (BstStore *store, const Found *found, GError **error)
 {
   gint64 key = found->hit.row * (gint64) G_N_ELEMENTS (read_sql) + found->type;
-  Entry *entry;
+  Entry *entry = store->catalogue_read ? g_hash_table_lookup (store->catalogue_read, &key) : NULL;
+  g_autofree gpointer old_key = NULL;
 
-  if (store->catalogue_read && g_hash_table_size (store->catalogue_read) >= KEPT_ENTRIES)
-    g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
-  if (!store->catalogue_read)
-    store->catalogue_read =
-        g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) entry_free);
-  entry = g_hash_table_lookup (store->catalogue_read, &key);
   if (entry)
     return entry;
-  entry = read_found (store, found, error);
+  if (!store->catalogue_read_before ||
+      !g_hash_table_steal_extended (store->catalogue_read_before, &key, &old_key,
+                                    (gpointer *) &entry))
+    entry = read_found (store, found, error);
   if (entry)
-    g_hash_table_insert (store->catalogue_read, g_memdup2 (&key, sizeof key), entry);
+    keep_entry (store, key, entry);
   return entry;
 }
 

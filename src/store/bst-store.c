@@ -569,6 +569,7 @@ shut (BstStore *store)
   g_clear_pointer (&store->results, bst_result_cache_free);
   g_clear_pointer (&store->vocabularies, g_hash_table_unref);
   g_clear_pointer (&store->catalogue_read, g_hash_table_unref);
+  g_clear_pointer (&store->catalogue_read_before, g_hash_table_unref);
   g_clear_pointer (&store->read_work, bst_work_close);
   g_clear_pointer (&store->read_replica, bst_replica_close);
   g_clear_pointer (&store->work, bst_work_close);
