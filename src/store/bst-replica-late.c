@@ -10,22 +10,32 @@
 
 #include <string.h>
 
-/* The next key of an object that was entered, "" for one with escapes in it; %NULL at its end. */
-static char *
-next_key (BstJsonScan *scan)
+/* A key as it stands in the text, between its quotes; one with escapes in it is none that is looked for. */
+typedef struct
 {
-  char *key;
+  const char *text;
+  gsize len;
+} Key;
 
+static gboolean
+is_key (const Key *key, const char *name)
+{
+  return strlen (name) == key->len && memcmp (name, key->text, key->len) == 0;
+}
+
+/* The next key of an object that was entered; %FALSE at its end. */
+static gboolean
+next_key (BstJsonScan *scan, Key *ret_key)
+{
   bst_json_scan_take (scan, ',');
   bst_json_scan_space (scan);
   if (scan->at >= scan->end || *scan->at != '"')
-    return NULL;
-  key = bst_json_scan_string (scan);
-  if (!key) /* it was stepped over all the same */
-    key = g_strdup ("");
-  if (key && !bst_json_scan_take (scan, ':'))
-    g_clear_pointer (&key, g_free);
-  return key;
+    return FALSE;
+  ret_key->text = scan->at + 1;
+  if (!bst_json_scan_skip (scan))
+    return FALSE;
+  ret_key->len = (gsize) (scan->at - ret_key->text) - 1;
+  return bst_json_scan_take (scan, ':');
 }
 
 /* Within @window: "from\nto\nservice", of which the last may be empty. %NULL: anything is. */
@@ -49,21 +59,20 @@ read_line (BstJsonScan *scan, const char *window, char **latest)
   g_autofree char *due = NULL;
   g_autofree char *delivered = NULL;
   g_autofree char *service = NULL;
-  char *key;
+  Key key;
 
   if (!bst_json_scan_take (scan, '{'))
     {
       bst_json_scan_skip (scan);
       return;
     }
-  while ((key = next_key (scan)))
+  while (next_key (scan, &key))
     {
-      char **into = strcmp (key, "due") == 0           ? &due
-                    : strcmp (key, "deliveredAt") == 0 ? &delivered
-                    : strcmp (key, "service") == 0     ? &service
-                                                       : NULL;
+      char **into = is_key (&key, "due")           ? &due
+                    : is_key (&key, "deliveredAt") ? &delivered
+                    : is_key (&key, "service")     ? &service
+                                                   : NULL;
 
-      g_free (key);
       if (into && !*into)
         *into = bst_json_scan_string (scan);
       else if (!bst_json_scan_skip (scan))
@@ -83,25 +92,21 @@ bst_replica_late (const char *doc, const char *window)
 {
   BstJsonScan scan;
   char *latest = NULL;
-  char *key;
+  Key key;
 
   if (!doc || !strstr (doc, "\"deliveredAt\""))
     return NULL;
   scan = (BstJsonScan){ doc, doc + strlen (doc) };
   if (!bst_json_scan_take (&scan, '{'))
     return NULL;
-  while ((key = next_key (&scan)))
+  while (next_key (&scan, &key))
     {
-      gboolean lines = strcmp (key, "lines") == 0 && bst_json_scan_take (&scan, '{');
+      gboolean lines = is_key (&key, "lines") && bst_json_scan_take (&scan, '{');
 
-      g_free (key);
       if (!lines && !bst_json_scan_skip (&scan))
         return latest;
-      while (lines && (key = next_key (&scan)))
-        {
-          g_free (key);
-          read_line (&scan, window, &latest);
-        }
+      while (lines && next_key (&scan, &key))
+        read_line (&scan, window, &latest);
       if (lines)
         bst_json_scan_take (&scan, '}');
     }

@@ -19,7 +19,7 @@
 
 #define ROUNDS  10
 #define MONTHS  13
-#define AT_MOST 500
+#define AT_MOST 300
 
 static gint64
 cpu_time (void)

@@ -6,7 +6,7 @@
 #include "bst-month.h"
 #include "bst-store-levels.h"
 
-#define MAX_LATE       500
+#define MAX_LATE       300
 #define MAX_AGREEMENTS 500
 #define RELOAD_MS      200 /* one reading for a burst of changes */
 
