@@ -247,6 +247,49 @@ test_measures (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* Of months that only draw a trend: the counts of each service, and whole what is looked at. */
+static void
+test_measures_of_a_trend (StoreFixture *fixture, gconstpointer data)
+{
+  static const char measures[] =
+      "{\"Measure\":[" MEASURE ("old", "d1", ",\"met\":5", "2026-02") "," MEASURE (
+          "old-chair", "d1", ",\"service\":\"chair\",\"met\":3,\"breached\":1,\"cases\":4",
+          "2026-02") "," MEASURE ("old-below", "s1", "", "2026-02") "," MEASURE ("chair", "d1",
+                                                                                 ",\"service\":"
+                                                                                 "\"chair\"",
+                                                                                 "2026-03") "]}";
+  BstMeasureQuery query = {
+    .unit = "d1", .from = "2026-02", .to = "2026-03", .whole_from = "2026-03"
+  };
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) of_chairs = NULL;
+  GVariant *counts;
+
+  store_fixture_must_apply (fixture, "d1", "e.r.2", FALSE, measures, "{}");
+  all = bst_store_measures (fixture->store, &query, NULL);
+  query.service = "chair";
+  of_chairs = bst_store_measures (fixture->store, &query, NULL);
+
+  g_assert_cmpuint (all->len, ==, 3); /* not what lies below */
+  g_assert_cmpstr (bst_doc_get_string (all->pdata[0], "id"), ==, "chair");
+  for (guint i = 1; i < all->len; i++)
+    {
+      counts = all->pdata[i];
+      g_assert_cmpint (bst_doc_has (counts, "id"), ==, !bst_doc_has (counts, "service"));
+      if (bst_doc_has (counts, "service"))
+        {
+          g_assert_cmpstr (bst_doc_get_string (counts, "month"), ==, "2026-02");
+          g_assert_cmpint (bst_doc_get_int (counts, "met", 0), ==, 3);
+          g_assert_cmpint (bst_doc_get_int (counts, "breached", 0), ==, 1);
+          g_assert_false (bst_doc_has (counts, "cases"));
+        }
+    }
+  g_assert_cmpuint (of_chairs->len, ==, 3);
+  for (guint i = 1; i < of_chairs->len; i++)
+    if (bst_doc_has (of_chairs->pdata[i], "service"))
+      g_assert_cmpint (bst_doc_get_int (of_chairs->pdata[i], "cases", 0), ==, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +301,6 @@ main (int argc, char **argv)
   ADD ("cases", test_cases);
   ADD ("events", test_events);
   ADD ("measures", test_measures);
+  ADD ("measures-of-a-trend", test_measures_of_a_trend);
   return g_test_run ();
 }
