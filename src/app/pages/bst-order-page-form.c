@@ -157,49 +157,21 @@ bst_order_page_show_exchange (BstOrderPage *self, GPtrArray *stale)
   end_exchange (self);
 }
 
-typedef struct
-{
-  BstDraft *draft;
-  char *id;
-  GVariant *line;
-} Exchanged;
-
-static void
-exchanged_free (gpointer data)
-{
-  Exchanged *exchanged = data;
-
-  g_object_unref (exchanged->draft);
-  g_free (exchanged->id);
-  g_variant_unref (exchanged->line);
-  g_free (exchanged);
-}
-
-static void
-take_back_cb (gpointer data)
-{
-  Exchanged *exchanged = data;
-
-  bst_draft_put_line (exchanged->draft, exchanged->id, exchanged->line);
-}
-
 static void
 exchange (BstOrderPage *self, GVariant *service, GVariant *article)
 {
-  Exchanged *exchanged = g_new0 (Exchanged, 1);
+  g_autofree char *id = g_strdup (self->exchanging);
+  g_autoptr (GVariant) was = bst_request_line (bst_draft_get_doc (self->draft), id);
   const char *language = bst_session_get_language (bst_order_page_session (self));
   const char *name = bst_text_pick (article ? article : service, "name", language);
   g_autofree char *text = g_strdup_printf (_ ("%s is ordered instead"), name ? name : "");
-  g_autofree char *path = g_strdup_printf ("lines/%s/service", self->exchanging);
+  g_autofree char *path = g_strdup_printf ("lines/%s/service", id);
 
-  exchanged->draft = g_object_ref (self->draft);
-  exchanged->id = g_strdup (self->exchanging);
-  exchanged->line = bst_request_line (bst_draft_get_doc (self->draft), self->exchanging);
-  bst_draft_exchange_line (self->draft, exchanged->id, service, article);
+  bst_draft_exchange_line (self->draft, id, service, article);
   end_exchange (self);
   /* Else the keyboard would go to the toast, which would stay for it. */
   bst_order_page_go_to (self, path);
-  bst_page_say (BST_PAGE (self), text, _ ("Undo"), take_back_cb, exchanged, exchanged_free);
+  bst_order_page_say_line (self, text, id, was);
 }
 
 /* A picked one, while its service is read: a search finds only what a row shows. */

@@ -77,7 +77,10 @@ BstSession *bst_order_page_session (BstOrderPage *page);
 void bst_order_page_pick (BstOrderPage *page, GVariant *record);
 
 /** bst_order_page_remove_line: with Undo. */
-void bst_order_page_remove_line (BstOrderPage *page, const char *id);
+void bst_order_page_remove_line (BstOrderPage *page, const char *line);
+
+/** bst_order_page_say_line: that line @id is another now, or gone; Undo makes it @was again. */
+void bst_order_page_say_line (BstOrderPage *page, const char *text, const char *id, GVariant *was);
 
 /** bst_order_page_restore: a removed draft, back as it was. */
 void bst_order_page_restore (BstOrderPage *page, GVariant *request);

@@ -60,48 +60,53 @@ failed_cb (BstDraft *draft, GError *error, BstOrderPage *self)
 
 /* ---- lines ---- */
 
+/* A line as it was. */
 typedef struct
 {
-  BstOrderPage *page;
   BstDraft *draft;
   char *id;
   GVariant *line;
-} RemovedLine;
+} FormerLine;
 
 static void
-removed_line_free (gpointer data)
+former_line_free (gpointer data)
 {
-  RemovedLine *removed = data;
+  FormerLine *former = data;
 
-  g_object_unref (removed->draft);
-  g_free (removed->id);
-  g_variant_unref (removed->line);
-  g_free (removed);
+  g_object_unref (former->draft);
+  g_free (former->id);
+  g_variant_unref (former->line);
+  g_free (former);
 }
 
 static void
 put_back_cb (gpointer data)
 {
-  RemovedLine *removed = data;
+  FormerLine *former = data;
 
-  bst_draft_put_line (removed->draft, removed->id, removed->line);
+  bst_draft_put_line (former->draft, former->id, former->line);
 }
 
 void
-bst_order_page_remove_line (BstOrderPage *self, const char *id)
+bst_order_page_say_line (BstOrderPage *self, const char *text, const char *id, GVariant *was)
 {
-  RemovedLine *removed = g_new0 (RemovedLine, 1);
-  g_autofree char *text = NULL;
-  const char *name;
+  FormerLine *former = g_new (FormerLine, 1);
 
-  removed->draft = g_object_ref (self->draft);
-  removed->id = g_strdup (id);
-  removed->line = bst_request_line (bst_draft_get_doc (self->draft), removed->id);
-  name = bst_text_pick (removed->line, "name",
-                        bst_session_get_language (bst_order_page_session (self)));
-  text = g_strdup_printf (_ ("%s removed"), name ? name : "");
-  bst_draft_put_line (self->draft, removed->id, NULL);
-  bst_page_say (BST_PAGE (self), text, _ ("Undo"), put_back_cb, removed, removed_line_free);
+  *former = (FormerLine){ g_object_ref (self->draft), g_strdup (id), g_variant_ref (was) };
+  bst_page_say (BST_PAGE (self), text, _ ("Undo"), put_back_cb, former, former_line_free);
+}
+
+void
+bst_order_page_remove_line (BstOrderPage *self, const char *line)
+{
+  g_autofree char *id = g_strdup (line); /* of a card that goes */
+  g_autoptr (GVariant) was = bst_request_line (bst_draft_get_doc (self->draft), id);
+  const char *name =
+      bst_text_pick (was, "name", bst_session_get_language (bst_order_page_session (self)));
+  g_autofree char *text = g_strdup_printf (_ ("%s removed"), name ? name : "");
+
+  bst_draft_put_line (self->draft, id, NULL);
+  bst_order_page_say_line (self, text, id, was);
 }
 
 static void
