@@ -4,24 +4,15 @@
 
 #include <glib/gstdio.h>
 
+#include "bst-app-test.h"
 #include "bst-agreement-book.h"
 #include "bst-draft.h"
 #include "bst-json.h"
 #include "bst-records.h"
 #include "bst-system-clock.h"
 
-#define LIMIT_SECONDS 20
-#define WAIT_UNTIL(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;                       \
-    guint ticks = g_timeout_add (20, tick_cb, NULL);                                               \
-    while (!(condition) && g_get_monotonic_time () < limit)                                        \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (ticks);                                                                       \
-    g_assert_true (condition);                                                                     \
-  }                                                                                                \
-  G_STMT_END
+#define LIMIT_SECONDS         20
+#define WAIT_UNTIL(condition) BST_WAIT_UNTIL (condition, LIMIT_SECONDS)
 
 #define ANSWER                                                                                     \
   "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"catalogue\"," \
@@ -44,12 +35,6 @@ typedef struct
   GVariant *service;
   guint saved;
 } Fixture;
-
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
 
 static void
 saved_cb (BstDraft *draft, Fixture *fixture)
@@ -82,21 +67,6 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_object_run_dispose (
@@ -105,7 +75,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   bst_store_close (fixture->store);
-  remove_tree (fixture->directory);
+  bst_test_remove_tree (fixture->directory);
   g_free (fixture->directory);
   g_variant_unref (fixture->service);
 }

@@ -7,6 +7,7 @@
  *   test-levels SEED-STORE SAMPLE PERSON
  */
 
+#include "bst-app-test.h"
 #include "bst-config.h"
 
 #include <adwaita.h>
@@ -24,45 +25,14 @@
 #include "bst-json.h"
 #include "bst-system-clock.h"
 
-#define LIMIT_SECONDS 40
-#define WAIT_UNTIL(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;                       \
-    guint ticks = g_timeout_add (20, tick_cb, NULL);                                               \
-    while (!(condition) && g_get_monotonic_time () < limit)                                        \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (ticks);                                                                       \
-    g_assert_true (condition);                                                                     \
-  }                                                                                                \
-  G_STMT_END
+#define LIMIT_SECONDS         40
+#define WAIT_UNTIL(condition) BST_WAIT_UNTIL (condition, LIMIT_SECONDS)
 
 static char **arguments; /* seed-store, sample, person */
 static char *directory;
 static BstStore *store;
 static BstSession *session;
 static const char *language;
-
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 /* Whoever she is: one institution alone has too few cases. */
 static void
@@ -329,21 +299,6 @@ test_proof (void)
 
 /* ---- the report ---- */
 
-static char *
-run (const char *program, const char *first, const char *file, const char *last)
-{
-  const char *argv[] = { program, first, file, last, NULL };
-  g_autoptr (GError) error = NULL;
-  char *out = NULL;
-  int status = 1;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status,
-                &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-  return out;
-}
-
 static void
 assert_says (const char *text, const char *words)
 {
@@ -370,7 +325,7 @@ test_report (void)
   bst_level_report_save_pdf (data, path, zone, language, bst_clock_now (bst_system_clock ()),
                              &error);
   g_assert_no_error (error);
-  text = run ("pdftotext", "-layout", path, "-");
+  text = bst_test_output ("pdftotext", "-layout", path, "-");
   for (const char *page = text; (page = strchr (page, '\f')); page++)
     pages++;
   g_assert_cmpuint (pages, >=, 3);
@@ -387,12 +342,12 @@ test_report (void)
   if (strcmp (language, "en") != 0) /* the words come from the catalogue */
     g_assert_null (strstr (text, "Service level review"));
   /* Every font is in the file. */
-  fonts = run ("pdffonts", path, NULL, NULL);
+  fonts = bst_test_output ("pdffonts", path, NULL, NULL);
   lines = g_strsplit (fonts, "\n", -1);
   for (guint i = 2; lines[i] && *lines[i]; i++)
     g_assert_nonnull (strstr (lines[i], " yes "));
   if (g_getenv ("BST_TEST_KEEP_REPORT"))
-    run ("cp", path, g_getenv ("BST_TEST_KEEP_REPORT"), NULL);
+    g_free (bst_test_output ("cp", path, g_getenv ("BST_TEST_KEEP_REPORT"), NULL));
 }
 
 static void
@@ -484,7 +439,7 @@ main (int argc, char **argv)
     continue;
   g_clear_object (&session);
   bst_store_close (store);
-  remove_tree (directory);
+  bst_test_remove_tree (directory);
   g_free (directory);
   return result;
 }

@@ -8,6 +8,7 @@
  *   test-pages SEED-STORE SAMPLE PERSON
  */
 
+#include "bst-app-test.h"
 #include "bst-config.h"
 
 #include <adwaita.h>
@@ -48,27 +49,6 @@ static BstSession *session;
 static const char *language;
 static GString *said_by_data;
 
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 /* ---- what is on the screen ---- */
 
 typedef void (*Visit) (GtkWidget *widget, gpointer data);
@@ -97,7 +77,7 @@ static void
 settle (GtkWidget *window)
 {
   gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;
-  guint ticks = g_timeout_add (TICK_MS, tick_cb, NULL);
+  guint ticks = g_timeout_add (TICK_MS, bst_test_tick_cb, NULL);
   g_autoptr (GString) last = g_string_new (NULL);
   int still = 0;
 
@@ -534,7 +514,7 @@ main (int argc, char **argv)
   bst_store_close (store);
   g_clear_object (&application);
   g_string_free (said_by_data, TRUE);
-  remove_tree (directory);
+  bst_test_remove_tree (directory);
   g_free (directory);
   return result;
 }

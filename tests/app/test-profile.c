@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 
+#include "bst-app-test.h"
 #include "bst-doc.h"
 #include "bst-error-text.h"
 #include "bst-error.h"
@@ -26,21 +27,6 @@ profile_new (const char *root, const char *server, const char *person)
   g_autoptr (GVariant) identity = identity_new (person);
 
   return bst_profile_new (root, server, identity);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
 }
 
 static void
@@ -81,7 +67,7 @@ test_last_used (void)
   g_assert_cmpuint (turned->len, ==, 2);
   g_assert_cmpstr (((BstProfile *) turned->pdata[0])->id, ==, first->id);
   g_assert_true (((BstProfile *) turned->pdata[0])->signed_out);
-  remove_tree (root);
+  bst_test_remove_tree (root);
 }
 
 static void
@@ -96,7 +82,7 @@ test_no_certificate (void)
   g_assert_false (bst_profile_save (root, profile, file, &error));
   g_assert_error (error, BST_ERROR, BST_ERROR_INVALID);
   g_assert_null (profile->ca_file);
-  remove_tree (root);
+  bst_test_remove_tree (root);
 }
 
 static void
@@ -111,7 +97,7 @@ test_storage (void)
   profile = profile_new (file, "https://one", "p1");
   g_assert_false (bst_profile_save (file, profile, NULL, &error));
   g_assert_error (error, BST_ERROR, BST_ERROR_STORAGE);
-  remove_tree (root);
+  bst_test_remove_tree (root);
 }
 
 /* ---- the token: there is no keyring on the tests' bus, so a private file takes it ---- */
@@ -163,7 +149,7 @@ test_token (void)
   bst_token_load_async (profile, NULL, result_cb, &gone);
   g_assert_null (bst_token_load_finish (wait_for (&gone), &error));
   g_assert_error (error, BST_ERROR, BST_ERROR_SIGN_IN);
-  remove_tree (root);
+  bst_test_remove_tree (root);
 }
 
 /* Each code its own message, and none that says nothing. */

@@ -2,6 +2,7 @@
 
 /* The sign-in runs out while the application is in use, and somebody enrols again: with the real server. */
 
+#include "bst-app-test.h"
 #include "bst-config.h"
 
 #include <glib/gstdio.h>
@@ -17,18 +18,8 @@
 #include "bst-workplace.h"
 
 /* Waiting is turning the main loop until something is so; the limit only ends a test that fails. */
-#define LIMIT_SECONDS 30
-#define WAIT_UNTIL(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;                       \
-    guint ticks = g_timeout_add (20, tick_cb, NULL);                                               \
-    while (!(condition) && g_get_monotonic_time () < limit)                                        \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (ticks);                                                                       \
-    g_assert_true (condition);                                                                     \
-  }                                                                                                \
-  G_STMT_END
+#define LIMIT_SECONDS         30
+#define WAIT_UNTIL(condition) BST_WAIT_UNTIL (condition, LIMIT_SECONDS)
 
 static BstApplication *application;
 
@@ -40,27 +31,6 @@ typedef struct
   GSettings *settings;
   BstWindow *window;
 } Fixture;
-
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 static void
 session_cb (Fixture *fixture)
@@ -92,7 +62,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_object_unref (fixture->workplace);
   g_object_unref (fixture->settings);
   bst_test_server_free (fixture->server);
-  remove_tree (fixture->root);
+  bst_test_remove_tree (fixture->root);
   g_free (fixture->root);
 }
 

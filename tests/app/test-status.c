@@ -2,6 +2,7 @@
 
 /* Where each thing stands, as it is said on the page and on paper: what it is, its number, since when, and what it waits for. */
 
+#include "bst-app-test.h"
 #include "bst-report-paper.h"
 #include "bst-status-report.h"
 #include "store-fixture.h"
@@ -144,21 +145,6 @@ test_kinds (StoreFixture *fixture, gconstpointer data)
 
 /* ---- on paper ---- */
 
-static char *
-run (const char *program, const char *first, const char *file, const char *last)
-{
-  const char *argv[] = { program, first, file, last, NULL };
-  g_autoptr (GError) error = NULL;
-  char *out = NULL;
-  int status = 1;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status,
-                &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-  return out;
-}
-
 /* Words that wrap are compared without their white space. */
 static char *
 squeeze (const char *text)
@@ -242,13 +228,13 @@ test_paper (StoreFixture *fixture, gconstpointer data)
   paper = paper_new (fixture, 10);
   bst_report_save_pdf (path, bst_status_report_title (), bst_status_report_make, paper, &error);
   g_assert_no_error (error);
-  text = run ("pdftotext", "-layout", path, "-");
+  text = bst_test_output ("pdftotext", "-layout", path, "-");
   squeezed = squeeze (text);
   for (guint i = 0; i < G_N_ELEMENTS (says); i++)
     check_says (squeezed, says[i]);
   g_assert_null (strstr (text, "Older receipts"));
   if (g_getenv ("BST_TEST_KEEP_REPORT"))
-    run ("cp", path, g_getenv ("BST_TEST_KEEP_REPORT"), NULL);
+    g_free (bst_test_output ("cp", path, g_getenv ("BST_TEST_KEEP_REPORT"), NULL));
 }
 
 /* Many receipts go over several pages, each with its heading row; older ones are named as left out. */
@@ -271,7 +257,7 @@ test_long_paper (StoreFixture *fixture, gconstpointer data)
   paper = paper_new (fixture, 100);
   g_assert_true (paper->data->more);
   g_assert_true (bst_report_save_pdf (path, "x", bst_status_report_make, paper, NULL));
-  text = run ("pdftotext", "-layout", path, "-");
+  text = bst_test_output ("pdftotext", "-layout", path, "-");
   for (const char *page = text; (page = strchr (page, '\f')); page++)
     pages++;
   for (const char *at = text; (at = strstr (at, "What it is about")); at++)
@@ -291,7 +277,7 @@ test_nothing (StoreFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (bst_report_save_pdf (path, "x", bst_status_report_make, paper, NULL));
-  text = run ("pdftotext", "-layout", path, "-");
+  text = bst_test_output ("pdftotext", "-layout", path, "-");
   g_assert_nonnull (strstr (text, "Nothing was sent from this computer yet."));
   g_assert_false (bst_report_save_pdf (nowhere, "x", bst_status_report_make, paper, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);

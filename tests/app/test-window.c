@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-app-test.h"
 #include "bst-config.h"
 
 #include <glib/gstdio.h>
@@ -15,26 +16,10 @@
 #include "bst-window.h"
 
 /* Waiting is turning the main loop until something is so; the limit only ends a test that fails. */
-#define LIMIT_SECONDS 20
-#define WAIT_UNTIL(condition)                                                                      \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gint64 limit = g_get_monotonic_time () + LIMIT_SECONDS * G_USEC_PER_SEC;                       \
-    guint ticks = g_timeout_add (20, tick_cb, NULL);                                               \
-    while (!(condition) && g_get_monotonic_time () < limit)                                        \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (ticks);                                                                       \
-    g_assert_true (condition);                                                                     \
-  }                                                                                                \
-  G_STMT_END
+#define LIMIT_SECONDS         20
+#define WAIT_UNTIL(condition) BST_WAIT_UNTIL (condition, LIMIT_SECONDS)
 
 static BstApplication *application;
-
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
 
 typedef struct
 {
@@ -44,21 +29,6 @@ typedef struct
   GSettings *settings;
   BstWindow *window;
 } Fixture;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 static void
 set_up_width (Fixture *fixture, int width)
@@ -100,7 +70,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->session);
   bst_store_close (g_steal_pointer (&fixture->store));
   g_clear_object (&fixture->settings);
-  remove_tree (fixture->directory);
+  bst_test_remove_tree (fixture->directory);
   g_free (fixture->directory);
 }
 

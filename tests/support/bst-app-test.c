@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bst-app-test.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+gboolean
+bst_test_tick_cb (gpointer unused)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+bst_test_remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      bst_test_remove_tree (child);
+    }
+  g_remove (path);
+}
+
+char *
+bst_test_output (const char *program, const char *first, const char *file, const char *last)
+{
+  const char *argv[] = { program, first, file, last, NULL };
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+  int status = 1;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  return out;
+}
