@@ -146,6 +146,20 @@ bst_money_format (const BstMoney *money, const char *language)
   return g_strconcat (minus, money->currency, NBSP, digits, NULL);
 }
 
+/* Half away from zero. */
+char *
+bst_money_format_whole (const BstMoney *money, const char *language)
+{
+  gint64 unit = bst_money_decimals (money->currency) > 0 ? 100 : 1;
+  gint64 rest = money->amount % unit;
+  BstMoney whole = *money;
+
+  whole.amount -= rest;
+  if (ABS (rest) * 2 >= unit && ABS (whole.amount) <= G_MAXINT64 - unit)
+    whole.amount += rest < 0 ? -unit : unit;
+  return bst_money_format (&whole, language);
+}
+
 /* @text without the currency, spaces and a sign; *ret_negative. */
 static char *
 strip_amount (const char *text, const char *currency, gboolean *ret_negative)

@@ -45,6 +45,9 @@ int bst_money_decimals (const char *currency);
  */
 char *bst_money_format (const BstMoney *money, const char *language);
 
+/** bst_money_format_whole: as bst_money_format(), to the nearest whole unit: for what is no more exact than that. Returns: (transfer full). */
+char *bst_money_format_whole (const BstMoney *money, const char *language);
+
 /** bst_money_format_amount: the same without the currency, always with decimals: for tables and export. Returns: (transfer full). */
 char *bst_money_format_amount (const BstMoney *money, const char *language);
 

@@ -9,6 +9,7 @@
 #include "bst-bullet-bar.h"
 #include "bst-clock-bar.h"
 #include "bst-clock.h"
+#include "bst-cost-bars.h"
 #include "bst-trend-chart.h"
 
 #define DAY (24 * 3600)
@@ -150,6 +151,126 @@ test_looks_differ (void)
     }
 }
 
+/* ---- what a year cost ---- */
+
+static GArray *
+cost_marks (GtkWidget *bars, gint64 budget, double width)
+{
+  g_autoptr (GPtrArray) months =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) bst_charge_total_free);
+  BstMoney money = { 0 };
+
+  bst_money_init (&money, 900000, "NOK");
+  bst_charge_totals_add (months, "2026-04", "once", &money, 1, NULL);
+  bst_money_init (&money, 300000, "NOK");
+  bst_charge_totals_add (months, "2026-05", "monthly", &money, 1, NULL);
+  bst_money_init (&money, budget, "NOK");
+  bst_cost_bars_set (BST_COST_BARS (bars), months, 2026, &money, "nb");
+  return BST_CHART_GET_CLASS (bars)->marks (BST_CHART (bars), width, 180, 15);
+}
+
+static guint
+count_marks (GArray *marks, BstMarkKind kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < marks->len; i++)
+    n += g_array_index (marks, BstMark, i).kind == kind;
+  return n;
+}
+
+/* A budget far above what was spent does not press the bars flat; it is said in whole units then, as else. */
+static void
+test_costs (void)
+{
+  GtkWidget *bars = g_object_ref_sink (g_object_new (BST_TYPE_COST_BARS, NULL));
+  g_autoptr (GArray) near = cost_marks (bars, 12 * 1500000, 640);
+  g_autoptr (GArray) far = cost_marks (bars, 12 * 90000000 + 7, 640);
+  g_autoptr (GArray) none = cost_marks (bars, 0, 640);
+  g_autoptr (GArray) narrow = cost_marks (bars, 0, 150);
+  const BstMark *april = find_mark (near, 3, BST_MARK_BOX);
+  const BstMark *line = find_mark (near, -1, BST_MARK_DASHES);
+
+  g_assert_cmpint (april->fill, ==, BST_FILL_STRIPES);
+  g_assert_cmpfloat (line->y, <, april->y);
+  g_assert_cmpstr (find_mark (near, -1, BST_MARK_TEXT)->text, ==, "Budget: 15 000 kr a month");
+  g_assert_cmpfloat (find_mark (near, -1, BST_MARK_TEXT)->y, >=, 0);
+  april = find_mark (far, 3, BST_MARK_BOX);
+  g_assert_null (find_mark (far, -1, BST_MARK_DASHES));
+  g_assert_cmpstr (find_mark (far, -1, BST_MARK_TEXT)->text, ==, "Budget: 900 000 kr a month");
+  g_assert_cmpfloat (april->height, >, 100);
+  g_assert_cmpfloat (april->y, >=, 15);
+  g_assert_null (find_mark (none, -1, BST_MARK_TEXT));
+  g_assert_cmpuint (count_marks (none, BST_MARK_TEXT), ==, 12);
+  g_assert_cmpuint (count_marks (narrow, BST_MARK_TEXT), ==,
+                    4); /* the names would lie on each other */
+  g_object_unref (bars);
+}
+
+/* ---- the size of the words ---- */
+
+#define TEST_TYPE_LINE (test_line_get_type ())
+G_DECLARE_FINAL_TYPE (TestLine, test_line, TEST, LINE, BstChart)
+
+/* Keeps the height of a line that it was given. */
+struct _TestLine
+{
+  BstChart parent_instance;
+  double line;
+};
+
+G_DEFINE_FINAL_TYPE (TestLine, test_line, BST_TYPE_CHART)
+
+static GArray *
+test_line_marks (BstChart *chart, double width, double height, double line)
+{
+  TEST_LINE (chart)->line = line;
+  return bst_marks_new ();
+}
+
+static void
+test_line_class_init (TestLineClass *klass)
+{
+  BST_CHART_CLASS (klass)->marks = test_line_marks;
+}
+
+static void
+test_line_init (TestLine *self)
+{
+}
+
+/* Its words are as large as small words elsewhere, also where all text is twice as large. */
+static void
+test_words_size (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int before;
+
+  g_object_get (settings, "gtk-xft-dpi", &before, NULL);
+  for (int scale = 1; scale <= 2; scale++)
+    {
+      GtkWidget *window = gtk_window_new ();
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      GtkWidget *label = gtk_label_new ("May");
+      TestLine *chart = g_object_new (TEST_TYPE_LINE, NULL);
+      int height;
+
+      g_object_set (settings, "gtk-xft-dpi", scale * 96 * 1024, NULL);
+      gtk_widget_add_css_class (label, "caption");
+      bst_chart_set_size (BST_CHART (chart), 100, 100, 50);
+      gtk_box_append (GTK_BOX (box), label);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (chart));
+      gtk_window_set_child (GTK_WINDOW (window), box);
+      gtk_window_present (GTK_WINDOW (window));
+      while (chart->line == 0)
+        g_main_context_iteration (NULL, TRUE);
+      gtk_widget_measure (label, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+      g_assert_cmpfloat_with_epsilon (chart->line, height, 2.1);
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+  g_object_set (settings, "gtk-xft-dpi", before, NULL);
+}
+
 static void
 press (GtkWidget *widget, guint keyval)
 {
@@ -255,5 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/keyboard", test_keyboard);
   g_test_add_func ("/charts/bar-words", test_bar_words);
   g_test_add_func ("/charts/paints", test_paints);
+  g_test_add_func ("/charts/costs", test_costs);
+  g_test_add_func ("/charts/words-size", test_words_size);
   return g_test_run ();
 }

@@ -64,6 +64,34 @@ test_format_amount (void)
 }
 
 static void
+test_format_whole (void)
+{
+  static const struct
+  {
+    gint64 amount;
+    const char *currency;
+    const char *expected;
+  } cases[] = {
+    { 9669906, "DKK", "96.699" NBSP "kr." },
+    { 9669950, "DKK", "96.700" NBSP "kr." },
+    { 49, "DKK", "0" NBSP "kr." },
+    { -50, "DKK", "-1" NBSP "kr." },
+    { -49, "DKK", "0" NBSP "kr." },
+    { 1234, "ISK", "1.234" NBSP "ISK" },
+    { G_MAXINT64, "DKK", "92.233.720.368.547.758" NBSP "kr." },
+    { G_MININT64, "DKK", "-92.233.720.368.547.758" NBSP "kr." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      BstMoney value = money (cases[i].amount, cases[i].currency);
+      g_autofree char *text = bst_money_format_whole (&value, "da");
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
+static void
 test_parse (void)
 {
   static const struct
@@ -204,6 +232,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/money/format", test_format);
   g_test_add_func ("/money/format-amount", test_format_amount);
+  g_test_add_func ("/money/format-whole", test_format_whole);
   g_test_add_func ("/money/parse", test_parse);
   g_test_add_func ("/money/parse-refuses", test_parse_refuses);
   g_test_add_func ("/money/round-trip", test_round_trip);

@@ -66,6 +66,15 @@ money_text (BstCostsPage *self, const BstMoney *money)
                             : g_strdup ("–");
 }
 
+/* What is reckoned ahead is no more exact than that. */
+static char *
+whole_text (BstCostsPage *self, const BstMoney *money)
+{
+  return money->currency[0]
+             ? bst_money_format_whole (money, bst_session_get_language (session_of (self)))
+             : g_strdup ("–");
+}
+
 /* In a table: the currency stands in the heading. */
 static char *
 amount_text (BstCostsPage *self, const BstMoney *money)
@@ -123,12 +132,12 @@ forecast_text (BstCostsPage *self)
   more.amount -= costs->budget.amount;
   if (more.amount > 0)
     {
-      text = money_text (self, &more);
+      text = whole_text (self, &more);
       /* Translators: %s is an amount. */
       return g_strdup_printf (_ ("⚠ %s over the budget"), text);
     }
   more.amount = -more.amount;
-  text = money_text (self, &more);
+  text = whole_text (self, &more);
   return g_strdup_printf (_ ("%s under the budget"), text);
 }
 
@@ -140,7 +149,7 @@ show_summary (BstCostsPage *self)
   g_autofree char *share =
       bst_costs_share_text (costs, &costs->charged, bst_session_get_language (session_of (self)));
   g_autofree char *budget = money_text (self, &costs->budget);
-  g_autofree char *forecast = money_text (self, &costs->forecast);
+  g_autofree char *forecast = whole_text (self, &costs->forecast);
   g_autofree char *over = forecast_text (self);
   GtkWidget *child;
 

@@ -35,15 +35,20 @@ n_points (BstChart *self)
   return klass->n_points ? klass->n_points (self) : 0;
 }
 
-/* (transfer full) */
+/* As words of the class "caption". (transfer full) */
 static GObject *
 small_font (BstChart *self)
 {
   PangoContext *context = gtk_widget_create_pango_context (GTK_WIDGET (self));
   g_autoptr (PangoFontDescription) font =
       pango_font_description_copy (pango_context_get_font_description (context));
+  int size = pango_font_description_get_size (font) * 5 / 6;
 
-  pango_font_description_set_size (font, pango_font_description_get_size (font) * 5 / 6);
+  /* From the style it comes in pixels, which have the size of the text in them already. */
+  if (pango_font_description_get_size_is_absolute (font))
+    pango_font_description_set_absolute_size (font, size);
+  else
+    pango_font_description_set_size (font, size);
   pango_context_set_font_description (context, font);
   return G_OBJECT (context);
 }

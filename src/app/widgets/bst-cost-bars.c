@@ -9,7 +9,9 @@
 #include "bst-format.h"
 #include "bst-month.h"
 
-#define MONTHS 12
+#define MONTHS     12
+#define NAME_WIDTH 2.1 /* of three letters and the space to the next, in heights of a line */
+#define FAR        3   /* times the dearest month */
 
 struct _BstCostBars
 {
@@ -31,14 +33,33 @@ height_of (const BstMoney *money)
   return money->amount > 0 ? (double) money->amount : 0;
 }
 
+/* The dearest month. */
 static double
-highest (BstCostBars *self)
+highest_bar (BstCostBars *self)
 {
-  double most = height_of (&self->budget);
+  double most = 0;
 
   for (int i = 0; i < MONTHS; i++)
     most = MAX (most, height_of (&self->monthly[i]) + height_of (&self->odd[i]));
-  return most > 0 ? most * 1.1 : 1;
+  return most;
+}
+
+/* Far above all bars its line would press them flat: then it is said in words. */
+static gboolean
+budget_is_far (BstCostBars *self)
+{
+  double bar = highest_bar (self);
+
+  return bar > 0 && height_of (&self->budget) > bar * FAR;
+}
+
+static double
+highest (BstCostBars *self)
+{
+  double bar = highest_bar (self);
+  double most = budget_is_far (self) ? bar : MAX (bar, height_of (&self->budget));
+
+  return most > 0 ? most : 1;
 }
 
 static void
@@ -62,26 +83,62 @@ add_bar (GArray *marks,
                                    .point = month });
 }
 
+/* A twelfth of the budget: its words stand on its line, or at the top when it is far above. */
+static void
+add_budget (BstCostBars *self,
+            GArray *marks,
+            double width,
+            double bottom,
+            double scale,
+            double line)
+{
+  gboolean far = budget_is_far (self);
+  double y = bottom - height_of (&self->budget) * scale;
+  g_autofree char *amount = bst_money_format_whole (&self->budget, self->language);
+
+  if (self->budget.amount <= 0)
+    return;
+  bst_marks_add (marks, (BstMark){ .kind = BST_MARK_TEXT,
+                                   .ink = BST_INK_DIM,
+                                   .x = width,
+                                   .y = far ? 0 : y - line - 2,
+                                   .align = 1,
+                                   .point = -1,
+                                   /* Translators: %s is an amount. */
+                                   .text = g_strdup_printf (_ ("Budget: %s a month"), amount) });
+  if (!far)
+    bst_marks_add (
+        marks,
+        (BstMark){
+            .kind = BST_MARK_DASHES, .ink = BST_INK_TEXT, .y = y, .width = width, .point = -1 });
+}
+
+static void
+add_name (BstCostBars *self, GArray *marks, int month, double middle, double top)
+{
+  const char *name = bst_format_month_name (month + 1, self->language);
+  gboolean selected = bst_chart_get_selected (BST_CHART (self)) == month;
+
+  bst_marks_add (
+      marks, (BstMark){ .kind = BST_MARK_TEXT,
+                        .ink = selected ? BST_INK_TEXT : BST_INK_DIM,
+                        .x = middle,
+                        .y = top,
+                        .align = 0.5,
+                        .point = month,
+                        .text = g_utf8_substring (name, 0, MIN (3, g_utf8_strlen (name, -1))) });
+}
+
 static void
 add_month (BstCostBars *self, GArray *marks, int month, double step, double bottom, double scale)
 {
   double width = floor (step * 0.6);
   double x = floor (month * step + (step - width) / 2);
   double monthly = height_of (&self->monthly[month]) * scale;
-  const char *name = bst_format_month_name (month + 1, self->language);
-  gboolean selected = bst_chart_get_selected (BST_CHART (self)) == month;
 
   add_bar (marks, month, x, width, bottom, monthly, BST_FILL_SOLID);
   add_bar (marks, month, x, width, bottom - monthly, height_of (&self->odd[month]) * scale,
            BST_FILL_STRIPES);
-  bst_marks_add (
-      marks, (BstMark){ .kind = BST_MARK_TEXT,
-                        .ink = selected ? BST_INK_TEXT : BST_INK_DIM,
-                        .x = x + width / 2,
-                        .y = bottom + 4,
-                        .align = 0.5,
-                        .point = month,
-                        .text = g_utf8_substring (name, 0, MIN (3, g_utf8_strlen (name, -1))) });
 }
 
 static GArray *
@@ -90,21 +147,22 @@ bst_cost_bars_marks (BstChart *chart, double width, double height, double line)
   BstCostBars *self = BST_COST_BARS (chart);
   GArray *marks = bst_marks_new ();
   double bottom = height - line - 6;
-  double scale = (bottom - 2) / highest (self);
+  double top = self->budget.amount > 0 ? line + 4 : 2;
+  double scale = (bottom - top) / highest (self);
   double step = width / MONTHS;
+  int every = MAX (1, (int) ceil (line * NAME_WIDTH / MAX (step, 1)));
 
   bst_marks_add (
       marks,
       (BstMark){
           .kind = BST_MARK_LINE, .ink = BST_INK_DIM, .y = bottom, .width = width, .point = -1 });
   for (int i = 0; i < MONTHS; i++)
-    add_month (self, marks, i, step, bottom, scale);
-  if (self->budget.amount > 0)
-    bst_marks_add (marks, (BstMark){ .kind = BST_MARK_DASHES,
-                                     .ink = BST_INK_TEXT,
-                                     .y = bottom - height_of (&self->budget) * scale,
-                                     .width = width,
-                                     .point = -1 });
+    {
+      add_month (self, marks, i, step, bottom, scale);
+      if (i % every == 0)
+        add_name (self, marks, i, (i + 0.5) * step, bottom + 4);
+    }
+  add_budget (self, marks, width, bottom, scale, line);
   return marks;
 }
 

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /*
- * What each month of a year cost, as bars: once striped on top of what is monthly, and the twelfth of the budget as a dashed line.
+ * What each month of a year cost, as bars: once striped on top of what is monthly, and the twelfth of the budget as a dashed line;
+ * where that would be far above all bars, as words only.
  */
 #define BST_TYPE_COST_BARS (bst_cost_bars_get_type ())
 G_DECLARE_FINAL_TYPE (BstCostBars, bst_cost_bars, BST, COST_BARS, BstChart)
