@@ -235,6 +235,8 @@ parse_holidays (BstCalendar *calendar, GVariant *doc, GError **error)
       g_autoptr (GVariant) held = item;
       HolidayRule rule = { 0 };
 
+      if (bst_doc_get_int (held, "since", 1) > bst_doc_get_int (held, "until", 9999))
+        return refuse (error, "holidays/%d: until lies before since", i);
       if (!parse_rule (held, &rule))
         return refuse (error,
                        "holidays/%d: must be a rule “easter” with an offset, or “fixed” with a "
@@ -311,4 +313,12 @@ bst_calendar_new (GVariant *doc, GError **error)
       !parse_holidays (calendar, doc, error) || !parse_closings (calendar, doc, error))
     return NULL;
   return g_steal_pointer (&calendar);
+}
+
+gboolean
+bst_calendar_check (GVariant *doc, GError **error)
+{
+  g_autoptr (BstCalendar) calendar = bst_calendar_new (doc, error);
+
+  return calendar != NULL;
 }

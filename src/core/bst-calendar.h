@@ -18,6 +18,10 @@ typedef struct _BstCalendar BstCalendar;
 /** BST_CALENDAR_NEVER: no such instant within the 200 years that are looked through. */
 #define BST_CALENDAR_NEVER G_MAXINT64
 
+/** BST_CALENDAR_FIRST, BST_CALENDAR_LAST: 1970-01-01 and 2100-01-01, seconds UTC: between them the zone's rules are known. */
+#define BST_CALENDAR_FIRST G_GINT64_CONSTANT (0)
+#define BST_CALENDAR_LAST  G_GINT64_CONSTANT (4102444800)
+
 /**
  * bst_calendar_new:
  * @doc: a Calendar document
@@ -26,6 +30,9 @@ typedef struct _BstCalendar BstCalendar;
  * that overlap or end before they begin, never open, malformed holiday rule or closing
  */
 BstCalendar *bst_calendar_new (GVariant *doc, GError **error);
+
+/** bst_calendar_check: whether bst_calendar_new() would take @doc; errors as there. */
+gboolean bst_calendar_check (GVariant *doc, GError **error);
 BstCalendar *bst_calendar_ref (BstCalendar *calendar);
 void bst_calendar_unref (BstCalendar *calendar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstCalendar, bst_calendar_unref)

@@ -162,6 +162,18 @@ check_circles (BstOrg *org, GError **error)
   return TRUE;
 }
 
+gboolean
+bst_org_unit_check (GVariant *unit, GError **error)
+{
+  const char *name = bst_doc_get_string (unit, "timeZone");
+  g_autoptr (GTimeZone) zone = name && *name ? g_time_zone_new_identifier (name) : NULL;
+
+  if (zone || !name || !*name)
+    return TRUE;
+  g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "timeZone: there is no time zone %.60s", name);
+  return FALSE;
+}
+
 BstOrg *
 bst_org_new (GPtrArray *units, GError **error)
 {

@@ -25,6 +25,9 @@ BstRole bst_role_from_name (const char *name);
 /** bst_role_name: of a single flag; %NULL otherwise. Static. */
 const char *bst_role_name (BstRole role);
 
+/** bst_org_unit_check: whether the time zone that an OrgUnit names, if any, is one of the tz database; INVALID that names the property. */
+gboolean bst_org_unit_check (GVariant *unit, GError **error);
+
 /**
  * BstOrg:
  *

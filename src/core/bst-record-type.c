@@ -151,13 +151,27 @@ check_localized (Check *check,
 }
 
 static void
+check_bounds (Check *check, const BstField *field, const char *path, double number)
+{
+  g_autofree char *message = NULL;
+
+  if ((field->least == 0 && field->most == 0) ||
+      (number >= (double) field->least && number <= (double) field->most))
+    return;
+  message = g_strdup_printf ("must be %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, field->least,
+                             field->most);
+  add_problem (check, path, "value", message);
+}
+
+static void
 check_int (Check *check,
            const BstField *field,
            const char *path,
            GVariant *value,
            GVariant *previous)
 {
-  expect_type (check, path, value, G_VARIANT_TYPE_INT64, "must be a whole number");
+  if (expect_type (check, path, value, G_VARIANT_TYPE_INT64, "must be a whole number"))
+    check_bounds (check, field, path, (double) g_variant_get_int64 (value));
 }
 
 static void
@@ -168,10 +182,13 @@ check_number (Check *check,
               GVariant *previous)
 {
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
+    check_bounds (check, field, path, (double) g_variant_get_int64 (value));
+  else if (!expect_type (check, path, value, G_VARIANT_TYPE_DOUBLE, "must be a number"))
     return;
-  if (expect_type (check, path, value, G_VARIANT_TYPE_DOUBLE, "must be a number") &&
-      !isfinite (g_variant_get_double (value)))
+  else if (!isfinite (g_variant_get_double (value)))
     add_problem (check, path, "value", "must be a finite number");
+  else
+    check_bounds (check, field, path, g_variant_get_double (value));
 }
 
 static void
@@ -464,6 +481,21 @@ check_fields (Check *check,
     }
 }
 
+/* What only the whole says; its words are "path: what is wrong". */
+static void
+check_whole (Check *check, const BstRecordType *type, GVariant *doc)
+{
+  g_autoptr (GError) error = NULL;
+  const char *colon;
+  g_autofree char *path = NULL;
+
+  if (!type->check || type->check (doc, &error))
+    return;
+  colon = strstr (error->message, ": ");
+  path = colon ? g_strndup (error->message, (gsize) (colon - error->message)) : g_strdup ("");
+  add_problem (check, path, "value", colon ? colon + 2 : error->message);
+}
+
 GPtrArray *
 bst_record_type_validate (const BstRecordType *type,
                           GVariant *doc,
@@ -478,6 +510,8 @@ bst_record_type_validate (const BstRecordType *type,
     add_problem (&check, "", "type", "must be an object");
   else
     check_fields (&check, type, "", doc, previous);
+  if (problems->len == 0)
+    check_whole (&check, type, doc);
   return g_steal_pointer (&problems);
 }
 

@@ -73,6 +73,7 @@ struct _BstField
   const BstRecordType *part; /* MAP, OBJECT, LIST */
   const char *target;        /* REF, REFS: name of the record type */
   guint weight;              /* SEARCHABLE: 1 (body) … 10 (title) */
+  gint64 least, most;        /* INT, NUMBER: both included; both 0: any */
 };
 
 /** BstAccountKind: in which account records of the type live (docs/protocol.md, "Accounts"). */
@@ -101,6 +102,9 @@ struct _BstRecordType
   const char
       *unit_field; /* DEPARTMENT: the property that holds the OrgUnit that decides visibility */
   const char *title_field; /* the property that names the record to people */
+
+  /* (nullable): whether the properties, each well formed, make sense together; INVALID, "path: what is wrong" */
+  gboolean (*check) (GVariant *doc, GError **error);
 };
 
 /** bst_record_types: all record types, in the order in which a client should fetch them; ended by %NULL. */

@@ -8,6 +8,9 @@
 
 #include "bst-record-type.h"
 
+#include "bst-calendar.h"
+#include "bst-org.h"
+
 #include <string.h>
 
 /* The tables are laid out by hand. */
@@ -49,7 +52,7 @@ static const BstField org_unit_fields[] = {
   { "sample", BST_FIELD_BOOL }, /* made-up data for trying things out */
   END,
 };
-static const BstRecordType org_unit = { "OrgUnit", org_unit_fields, BST_ACCOUNT_SHARED, 0, NULL, "name" };
+static const BstRecordType org_unit = { "OrgUnit", org_unit_fields, BST_ACCOUNT_SHARED, 0, NULL, "name", bst_org_unit_check };
 
 /* A grant holds on @unit and all below it. @limit: an approver's largest order. */
 PART (grant,
@@ -99,7 +102,7 @@ PART (price,
  * what comes in outside the hours of @calendar.
  */
 #define DURATION                                                                                   \
-  { "value", BST_FIELD_INT, REQ }, { "unit", BST_FIELD_ENUM, REQ, VALUES ("minutes", "hours", "working-days") }, \
+  { "value", BST_FIELD_INT, REQ, .most = 100000 }, { "unit", BST_FIELD_ENUM, REQ, VALUES ("minutes", "hours", "working-days") }, \
       { "calendar", BST_FIELD_REF, .target = "Calendar" }
 PART (outside_hours, DURATION);
 PART (promise, DURATION, { "outside", BST_FIELD_OBJECT, .part = &outside_hours });
@@ -110,12 +113,12 @@ PART (promise, DURATION, { "outside", BST_FIELD_OBJECT, .part = &outside_hours }
  * of the opening hours without disturbance.
  */
 PART (target,
-      { "percent", BST_FIELD_INT },
+      { "percent", BST_FIELD_INT, .most = 100 },
       { "respond", BST_FIELD_OBJECT, .part = &promise },
-      { "respondPercent", BST_FIELD_INT },
-      { "firstTime", BST_FIELD_INT },
-      { "satisfaction", BST_FIELD_NUMBER },
-      { "availability", BST_FIELD_NUMBER });
+      { "respondPercent", BST_FIELD_INT, .most = 100 },
+      { "firstTime", BST_FIELD_INT, .most = 100 },
+      { "satisfaction", BST_FIELD_NUMBER, .least = 1, .most = 5 },
+      { "availability", BST_FIELD_NUMBER, .most = 100 });
 
 PART (choice, { "value", BST_FIELD_STRING, REQ }, { "label", BST_FIELD_LOCALIZED, REQ });
 
@@ -251,7 +254,7 @@ static const BstField calendar_fields[] = {
   { "version", BST_FIELD_INT },
   END,
 };
-static const BstRecordType calendar = { "Calendar", calendar_fields, BST_ACCOUNT_SHARED, 0, NULL, "name" };
+static const BstRecordType calendar = { "Calendar", calendar_fields, BST_ACCOUNT_SHARED, 0, NULL, "name", bst_calendar_check };
 
 static const BstField notice_fields[] = {
   COMMON,
@@ -478,7 +481,7 @@ static const BstRecordType charge = { "Charge", charge_fields, BST_ACCOUNT_DEPAR
 static const BstField budget_fields[] = {
   COMMON,
   { "unit", BST_FIELD_REF, REQ | IDX, .target = "OrgUnit" },
-  { "year", BST_FIELD_INT, REQ | IDX },
+  { "year", BST_FIELD_INT, REQ | IDX, .least = 1970, .most = 9999 },
   { "amount", BST_FIELD_MONEY, REQ },
   END,
 };

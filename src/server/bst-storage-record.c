@@ -419,7 +419,7 @@ check_record (const BstRecordType *type, GVariant *record, GVariant *previous, G
 
   if (!first)
     return TRUE;
-  g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "%s: %s", first->path, first->message);
+  g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "%s", first->message);
   return FALSE;
 }
 

@@ -364,6 +364,9 @@ test_refuses (void)
     { "{'timeZone': 'Europe/Oslo', " WEEKLY
       ", 'holidays': [{'rule': 'fixed', 'month': 2, 'day': 30}]}",
       "holidays/0" },
+    { "{'timeZone': 'Europe/Oslo', " WEEKLY
+      ", 'holidays': [{'rule': 'easter', 'since': 2030, 'until': 2020}]}",
+      "holidays/0" },
     { "{'timeZone': 'Europe/Oslo', " WEEKLY ", 'closed': [{'from': '2026-02-30'}]}", "closed/0" },
     { "{'timeZone': 'Europe/Oslo', " WEEKLY
       ", 'closed': [{'from': '2026-02-03', 'to': '2026-02-02'}]}",

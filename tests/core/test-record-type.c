@@ -36,7 +36,9 @@ check_value (const char *type,
 #define SERVICE                                                                                    \
   "{'code': 'IT-1', 'area': 'a', 'name': {'da': 'Laptop'}, 'obligation': 'add-on', 'price': "      \
   "{'model': 'included'}}"
-#define CALENDAR "{'code': 'c', 'name': {'da': 'c'}, 'timeZone': 'Europe/Oslo', 'weekly': {}}"
+#define CALENDAR                                                                                   \
+  "{'code': 'c', 'name': {'da': 'c'}, 'timeZone': 'Europe/Oslo', 'weekly': {'mon': "               \
+  "[['08:00', '16:00']]}}"
 
 static void
 test_values (void)
@@ -90,6 +92,16 @@ test_values (void)
     { "Service", SERVICE, "articles", "['a', 'b']", NULL },
     { "Service", SERVICE, "articles", "'a'", "type" },
     { "Calendar", CALENDAR, "holidays", "[{'rule': 'easter'}]", NULL },
+    /* What only makes no sense. */
+    { "Service", SERVICE, "target", "{'percent': 0, 'satisfaction': 1, 'availability': 99.5}",
+      NULL },
+    { "Service", SERVICE, "target/percent", "101", "value" },
+    { "Service", SERVICE, "target/percent", "-1", "value" },
+    { "Service", SERVICE, "target/satisfaction", "5.1", "value" },
+    { "Service", SERVICE, "target/satisfaction", "0", "value" },
+    { "Calendar", CALENDAR, "timeZone", "'Europe/Atlantis'", "value" },
+    { "OrgUnit", UNIT, "timeZone", "'Europe/Oslo'", NULL },
+    { "OrgUnit", UNIT, "timeZone", "'Europe/Atlantis'", "value" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
