@@ -35,7 +35,7 @@ print_holidays (BstAdmin *admin, BstCalendar *calendar, const char *year_text, G
   gint64 year;
 
   if (!g_ascii_string_to_signed (year_text, 10, 1583, 9999, &year, NULL))
-    return bst_admin_usage_error (error, "“%s” is no year", year_text);
+    return bst_admin_usage_error (error, "“%s” is no year from 1583 to 9999", year_text);
   holidays = bst_calendar_holidays (calendar, (int) year);
   for (guint i = 0; i < holidays->len; i++)
     {
@@ -78,57 +78,100 @@ read_standard_input (gsize *ret_len, GError **error)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static gboolean
-fail_cell (const BstCsvRow *row, guint index, const char *what, GError **error)
-{
-  guint column = index < row->cells->len ? g_array_index (row->cells, BstCsvCell, index).column : 1;
+/* What one row asks, and its answer as a line. */
+typedef gboolean (*Answer) (BstCalendar *calendar,
+                            const BstCsvRow *row,
+                            gint64 start,
+                            char **ret_answer,
+                            GError **error);
 
-  g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "line %u, column %u: “%s” is no %s", row->line,
-               column, bst_csv_cell (row, index), what);
+typedef struct
+{
+  const char *name;
+  const char *fields[2];
+  Answer answer;
+} Question;
+
+/* @field: as the heading calls it. @wrong: what is wrong with the cell. */
+static gboolean
+fail_cell (const BstCsvRow *row, guint index, const char *field, const char *wrong, GError **error)
+{
+  if (index < row->cells->len && *bst_csv_cell (row, index))
+    g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "line %u, column %u: %s: “%s” %s", row->line,
+                 g_array_index (row->cells, BstCsvCell, index).column, field,
+                 bst_csv_cell (row, index), wrong);
+  else
+    g_set_error (error, BST_ERROR, BST_ERROR_INVALID, "line %u: %s: is missing", row->line, field);
   return FALSE;
 }
 
-/* What one row asks, and its answer as a line. */
-typedef gboolean (*Ask) (BstCalendar *calendar,
-                         const BstCsvRow *row,
-                         gint64 start,
-                         char **ret_answer,
-                         GError **error);
+/* An instant for which the rules of the zone are known. */
+static gboolean
+read_instant (const BstCsvRow *row,
+              guint index,
+              const char *field,
+              gint64 *ret_instant,
+              GError **error)
+{
+  gint64 instant;
+
+  if (!bst_instant_parse (bst_csv_cell (row, index), &instant))
+    return fail_cell (row, index, field, "is no instant (2026-03-12T14:02:00Z)", error);
+  if (instant < BST_CALENDAR_FIRST || instant > BST_CALENDAR_LAST)
+    return fail_cell (row, index, field, "is not between 1970 and 2100", error);
+  *ret_instant = instant;
+  return TRUE;
+}
 
 static gboolean
-ask_due (BstCalendar *calendar,
-         const BstCsvRow *row,
-         gint64 start,
-         char **ret_answer,
-         GError **error)
+answer_due (BstCalendar *calendar,
+            const BstCsvRow *row,
+            gint64 start,
+            char **ret_answer,
+            GError **error)
 {
   gint64 seconds, due;
 
   if (!g_ascii_string_to_signed (bst_csv_cell (row, 1), 10, 0, G_MAXINT64 / 2, &seconds, NULL))
-    return fail_cell (row, 1, "number of seconds", error);
+    return fail_cell (row, 1, "duration_s", "is no number of seconds, 0 or more", error);
   due = bst_calendar_due (calendar, start, seconds);
   *ret_answer = due == BST_CALENDAR_NEVER ? g_strdup ("never") : bst_instant_format (due);
   return TRUE;
 }
 
 static gboolean
-ask_elapsed (BstCalendar *calendar,
-             const BstCsvRow *row,
-             gint64 start,
-             char **ret_answer,
-             GError **error)
+answer_elapsed (BstCalendar *calendar,
+                const BstCsvRow *row,
+                gint64 start,
+                char **ret_answer,
+                GError **error)
 {
   gint64 end;
 
-  if (!bst_instant_parse (bst_csv_cell (row, 1), &end))
-    return fail_cell (row, 1, "instant (2026-03-12T14:02:00Z)", error);
+  if (!read_instant (row, 1, "end_utc", &end, error))
+    return FALSE;
+  if (end < start)
+    return fail_cell (row, 1, "end_utc", "lies before start_utc", error);
   *ret_answer = g_strdup_printf ("%" G_GINT64_FORMAT, bst_calendar_elapsed (calendar, start, end));
   return TRUE;
 }
 
+static const Question questions[] = {
+  { "due", { "start_utc", "duration_s" }, answer_due },
+  { "elapsed", { "start_utc", "end_utc" }, answer_elapsed },
+};
+
+/* Words only: what is asked has digits in it. */
+static gboolean
+is_heading (const BstCsvRow *row)
+{
+  return !strpbrk (bst_csv_cell (row, 0), "0123456789") &&
+         !strpbrk (bst_csv_cell (row, 1), "0123456789");
+}
+
 /* CSV on standard input, with or without a heading; one answer a line. */
 static gboolean
-answer_rows (BstAdmin *admin, BstCalendar *calendar, Ask ask, GError **error)
+answer_rows (BstAdmin *admin, BstCalendar *calendar, const Question *question, GError **error)
 {
   gsize len;
   g_autofree char *text = read_standard_input (&len, error);
@@ -144,11 +187,10 @@ answer_rows (BstAdmin *admin, BstCalendar *calendar, Ask ask, GError **error)
       g_autofree char *answer = NULL;
       gint64 start;
 
-      if (i == 0 && !g_ascii_isdigit (bst_csv_cell (row, 0)[0]))
+      if (i == 0 && is_heading (row))
         continue;
-      if (!bst_instant_parse (bst_csv_cell (row, 0), &start)
-              ? !fail_cell (row, 0, "instant (2026-03-12T14:02:00Z)", error)
-              : !ask (calendar, row, start, &answer, error))
+      if (!read_instant (row, 0, question->fields[0], &start, error) ||
+          !question->answer (calendar, row, start, &answer, error))
         {
           g_variant_builder_clear (&answers);
           return FALSE;
@@ -164,16 +206,18 @@ gboolean
 bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error)
 {
   g_autoptr (BstCalendar) calendar = NULL;
+  const Question *question = NULL;
   gboolean holidays = argc == 4 && strcmp (argv[1], "holidays") == 0;
-  gboolean due = argc == 3 && strcmp (argv[1], "due") == 0;
-  gboolean elapsed = argc == 3 && strcmp (argv[1], "elapsed") == 0;
 
-  if (!holidays && !due && !elapsed)
+  for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS (questions); i++)
+    if (strcmp (argv[1], questions[i].name) == 0)
+      question = &questions[i];
+  if (!holidays && !question)
     return bst_admin_usage_error (error,
                                   "calendar holidays CALENDAR YEAR, or due|elapsed CALENDAR");
   calendar = open_calendar (admin, argv[2], error);
   if (!calendar)
     return FALSE;
   return holidays ? print_holidays (admin, calendar, argv[3], error)
-                  : answer_rows (admin, calendar, due ? ask_due : ask_elapsed, error);
+                  : answer_rows (admin, calendar, question, error);
 }
