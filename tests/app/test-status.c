@@ -222,6 +222,9 @@ test_paper (StoreFixture *fixture, gconstpointer data)
   g_autoptr (BstStatusPaper) paper = NULL;
   g_autofree char *text = NULL;
   g_autofree char *squeezed = NULL;
+  g_autofree char *about = NULL;
+  g_autofree char *about_squeezed = NULL;
+  g_autofree char *outline = NULL;
   g_autoptr (GError) error = NULL;
 
   fill (fixture);
@@ -233,6 +236,13 @@ test_paper (StoreFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (says); i++)
     check_says (squeezed, says[i]);
   g_assert_null (strstr (text, "Older receipts"));
+  about = bst_test_output ("pdfinfo", path, NULL, NULL);
+  about_squeezed = squeeze (about);
+  check_says (about_squeezed, "Title: Reconciliation Author: ");
+  check_says (about_squeezed, "Creator: Bestiller");
+  check_says (about_squeezed, "(A4)");
+  outline = bst_test_output ("pdftohtml", "-xml", "-stdout", path);
+  g_assert_nonnull (strstr (outline, ">Receipts</item>"));
   if (g_getenv ("BST_TEST_KEEP_REPORT"))
     g_free (bst_test_output ("cp", path, g_getenv ("BST_TEST_KEEP_REPORT"), NULL));
 }

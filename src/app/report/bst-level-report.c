@@ -14,6 +14,7 @@
 
 #define TREND_HEIGHT 150.0
 #define BAR          2 /* column of the bars */
+#define MOST_NAMED   5 /* services in the summary */
 
 typedef struct
 {
@@ -42,11 +43,22 @@ bst_level_report_title (const BstLevelData *data, const char *language)
 
 /* ---- title and summary ---- */
 
+/* As a line begins: months are written small in Danish and Norwegian. */
+static char *
+capitalise (const char *text)
+{
+  const char *rest = g_utf8_find_next_char (text, NULL);
+  g_autofree char *first = g_utf8_strup (text, rest - text);
+
+  return g_strconcat (first, rest, NULL);
+}
+
 static void
 write_title (const Writing *w, gint64 now)
 {
   const BstLevelData *data = w->data;
-  g_autofree char *period = bst_level_report_period (data, w->language);
+  g_autofree char *months = bst_level_report_period (data, w->language);
+  g_autofree char *period = capitalise (months);
   g_autofree char *day = bst_format_instant_date (now, w->zone, BST_DATE_MEDIUM, w->language);
   g_autofree char *made = g_strdup_printf (_ ("%s · made on %s"), period, day);
 
@@ -70,36 +82,113 @@ against_before (const Writing *w)
   return g_strdup_printf ("%s: %s.", trend, before);
 }
 
+static gboolean
+has_targets (const BstLevelData *data)
+{
+  for (guint i = 0; i < data->services->len; i++)
+    if (((const BstLevelRow *) data->services->pdata[i])->target >= 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The most breached cases first. */
+static int
+compare_breached (gconstpointer a, gconstpointer b)
+{
+  const BstLevelRow *one = *(const BstLevelRow *const *) a;
+  const BstLevelRow *other = *(const BstLevelRow *const *) b;
+
+  if (one->level.breached != other->level.breached)
+    return one->level.breached > other->level.breached ? -1 : 1;
+  return g_utf8_collate (one->name, other->name);
+}
+
+/* (element-type BstLevelRow) */
+static GPtrArray *
+find_below (const BstLevelData *data)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0; i < data->services->len; i++)
+    {
+      BstLevelRow *row = data->services->pdata[i];
+      double on_time = bst_level_on_time (&row->level);
+
+      if (row->target >= 0 && on_time >= 0 && on_time < row->target)
+        g_ptr_array_add (found, row);
+    }
+  g_ptr_array_sort (found, compare_breached);
+  return found;
+}
+
+/* The worst by name; the table has them all. */
 static char *
 below_target (const Writing *w)
 {
+  g_autoptr (GPtrArray) found = find_below (w->data);
   g_autoptr (GString) names = g_string_new (NULL);
 
-  for (guint i = 0; i < w->data->services->len; i++)
+  if (!has_targets (w->data))
+    return g_strdup (_ ("No target has been agreed on for these services."));
+  if (found->len == 0)
+    return g_strdup (_ ("No service was below its target."));
+  for (guint i = 0; i < MIN (found->len, MOST_NAMED); i++)
     {
-      const BstLevelRow *row = w->data->services->pdata[i];
-      double on_time = bst_level_on_time (&row->level);
-      g_autofree char *percent = bst_level_percent_text (on_time, w->language);
+      const BstLevelRow *row = found->pdata[i];
+      g_autofree char *percent =
+          bst_level_percent_text (bst_level_on_time (&row->level), w->language);
       g_autofree char *target = bst_level_percent_text (row->target, w->language);
 
-      if (row->target < 0 || on_time < 0 || on_time >= row->target)
-        continue;
       g_string_append (names, names->len > 0 ? "; " : "");
       /* Translators: a service, its result, its target. */
       g_string_append_printf (names, _ ("%s (%s of %s)"), row->name, percent, target);
     }
-  return names->len > 0 ? g_strdup_printf (_ ("Below target: %s."), names->str)
-                        : g_strdup (_ ("No service was below its target."));
+  if (found->len <= MOST_NAMED)
+    return g_strdup_printf (_ ("Below target: %s."), names->str);
+  /* Translators: how many services; those with the most breached cases, with their results. */
+  return g_strdup_printf (ngettext ("%u service was below its target, most of all: %s.",
+                                    "%u services were below their targets, most of all: %s.",
+                                    found->len),
+                          found->len, names->str);
+}
+
+/* "412 of 430 on time: 95.8 %. Target: 95 %." */
+static char *
+result_text (const Writing *w)
+{
+  const BstLevelData *data = w->data;
+  g_autofree char *percent = bst_level_percent_text (bst_level_on_time (&data->total), w->language);
+  g_autofree char *target = bst_level_percent_text (data->target, w->language);
+  g_autofree char *counts = bst_level_counts_text (&data->total, w->language);
+
+  return data->target >= 0 ? g_strdup_printf (_ ("%s: %s. Target: %s."), counts, percent, target)
+                           : g_strdup_printf ("%s: %s.", counts, percent);
+}
+
+/* What changed from month to month. Where the report is of several, it is said of which. */
+static char *
+change_text (const Writing *w)
+{
+  const BstLevelData *data = w->data;
+  g_autofree char *before = bst_month_add (data->to, -1);
+  g_autofree char *name = before ? bst_format_month (before, w->language) : NULL;
+  g_autofree char *month = bst_format_month (data->to, w->language);
+  g_autofree char *last = capitalise (month);
+  g_autofree char *change = NULL;
+
+  if (!data->has_change || !name)
+    return NULL;
+  change = bst_level_change_text (&data->change, data->change_service, name);
+  if (g_strcmp0 (data->from, data->to) == 0)
+    return g_steal_pointer (&change);
+  return g_strdup_printf ("%s: %s", last, change);
 }
 
 static void
 write_summary (const Writing *w)
 {
   const BstLevelData *data = w->data;
-  g_autofree char *percent = bst_level_percent_text (bst_level_on_time (&data->total), w->language);
-  g_autofree char *target = bst_level_percent_text (data->target, w->language);
-  g_autofree char *counts = bst_level_counts_text (&data->total, w->language);
-  g_autofree char *result = g_strdup_printf (_ ("%s: %s. Target: %s."), counts, percent, target);
+  g_autofree char *result = result_text (w);
   g_autofree char *before = against_before (w);
   g_autofree char *below = below_target (w);
   g_autofree char *first =
@@ -107,8 +196,7 @@ write_summary (const Writing *w)
   g_autofree char *stars = bst_level_satisfaction_text (&data->total, w->language);
   g_autofree char *other =
       g_strdup_printf (_ ("Right first time: %s. Satisfaction: %s."), first, stars);
-  g_autofree char *month = bst_month_add (data->to, -1);
-  g_autofree char *name = month ? bst_format_month (month, w->language) : NULL;
+  g_autofree char *change = change_text (w);
   BstBullet bar = { bst_level_on_time (&data->total), data->target, 100 };
 
   bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("In short"));
@@ -118,12 +206,8 @@ write_summary (const Writing *w)
     bst_report_add_text (w->report, BST_REPORT_TEXT, before);
   bst_report_add_text (w->report, BST_REPORT_TEXT, below);
   bst_report_add_text (w->report, BST_REPORT_TEXT, other);
-  if (data->has_change && name)
-    {
-      g_autofree char *change = bst_level_change_text (&data->change, data->change_service, name);
-
-      bst_report_add_text (w->report, BST_REPORT_TEXT, change);
-    }
+  if (change)
+    bst_report_add_text (w->report, BST_REPORT_TEXT, change);
 }
 
 /* ---- results ---- */
@@ -132,15 +216,15 @@ static void
 write_services (const Writing *w)
 {
   const BstReportColumn columns[] = {
-    { _ ("Service"), 0.225, FALSE },
-    { _ ("Cases"), 0.075, TRUE },
-    { NULL, 0.14, FALSE },
+    { _ ("Service"), 0.245, FALSE },
+    { _ ("Cases"), 0.065, TRUE },
+    { NULL, 0.105, FALSE },
     { _ ("On time"), 0.08, TRUE },
     { _ ("Target"), 0.07, TRUE },
-    { _ ("Median"), 0.125, TRUE },
+    { _ ("Median"), 0.12, TRUE },
     { _ ("90 % within"), 0.125, TRUE },
     { _ ("First time"), 0.075, TRUE },
-    { _ ("Satisfaction"), 0.085, TRUE },
+    { _ ("Satisfaction"), 0.115, TRUE },
   };
 
   bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("Result by service"));
@@ -239,22 +323,27 @@ static void
 write_late (const Writing *w)
 {
   const BstReportColumn columns[] = {
-    { _ ("Number"), 0.14, FALSE }, { _ ("Order"), 0.26, FALSE }, { _ ("Due"), 0.23, FALSE },
-    { _ ("Late"), 0.12, TRUE },    { _ ("Why"), 0.25, FALSE },
+    { _ ("Number"), 0.13, FALSE }, { _ ("Order"), 0.28, FALSE }, { _ ("Due"), 0.185, FALSE },
+    { _ ("Late"), 0.115, TRUE },   { _ ("Why"), 0.29, FALSE },
   };
+  g_autofree char *heading = NULL;
 
-  bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("Breached cases"));
   if (w->data->late->len == 0)
     {
+      bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("Breached cases"));
       bst_report_add_text (w->report, BST_REPORT_TEXT, _ ("No case was breached."));
       return;
     }
+  heading =
+      g_strdup_printf (ngettext ("Breached cases (%d)", "Breached cases (%d)", w->data->late->len),
+                       (int) w->data->late->len);
+  bst_report_add_text (w->report, BST_REPORT_HEADING, heading);
   bst_report_begin_table (w->report, columns, G_N_ELEMENTS (columns));
   for (guint i = 0; i < w->data->late->len; i++)
     {
       const BstCaseView *view = w->data->late->pdata[i];
       g_autofree char *due =
-          bst_format_moment (view->sla.due, w->zone, BST_DATE_BRIEF, w->language);
+          bst_format_moment (view->sla.due, w->zone, BST_DATE_SHORT, w->language);
       g_autofree char *late = bst_level_time_text (view->late, w->language);
       const char *const texts[] = { bst_doc_get_string (view->request, "number"),
                                     bst_order_title (view->request), due, late,

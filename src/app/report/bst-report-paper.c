@@ -138,6 +138,28 @@ draw_pages (BstReport *report, cairo_t *cr)
     }
 }
 
+/* What a reader of the file lists and searches by, and its outline: every heading. */
+static void
+describe_pdf (cairo_surface_t *surface, BstReport *report, const char *title)
+{
+  g_autoptr (GArray) headings = bst_report_headings (report);
+
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Bestiller " BST_VERSION);
+  if (bst_report_get_author (report))
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_AUTHOR,
+                                    bst_report_get_author (report));
+  for (guint i = 0; i < headings->len; i++)
+    {
+      const BstReportHeading *heading = &g_array_index (headings, BstReportHeading, i);
+      /* Whole points: cairo reads decimals by the locale, and refuses the point where it is a comma. */
+      g_autofree char *place = g_strdup_printf ("page=%d pos=[%d %d]", heading->page + 1,
+                                                (int) MARGIN, (int) (MARGIN + heading->y));
+
+      cairo_pdf_surface_add_outline (surface, CAIRO_PDF_OUTLINE_ROOT, heading->text, place, 0);
+    }
+}
+
 static cairo_status_t
 write_cb (void *closure, const unsigned char *octets, unsigned int n)
 {
@@ -159,9 +181,9 @@ make_pdf (const char *title, BstReportMake make, gpointer data, GError **error)
   cairo_status_t status;
 
   pango_cairo_context_set_resolution (pango, 72);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
   report = make (pango, A4_WIDTH - 2 * MARGIN, A4_HEIGHT - 2 * MARGIN, data);
   draw_pages (report, cr);
+  describe_pdf (surface, report, title);
   cairo_surface_finish (surface);
   status = cairo_status (cr) ? cairo_status (cr) : cairo_surface_status (surface);
   g_object_unref (pango);

@@ -10,6 +10,7 @@
 #define CELL_PADDING 3.0
 #define CELL_GAP     8.0
 #define BAR_HEIGHT   11.0
+#define SHORT_TABLE  0.35 /* of a page: such a table is not broken */
 
 typedef struct
 {
@@ -19,8 +20,18 @@ typedef struct
   gboolean number;
 } Cell;
 
+typedef enum
+{
+  BLOCK_PLAIN,
+  BLOCK_TITLE, /* a heading: an entry of the outline */
+  BLOCK_TERM,
+  BLOCK_HEADER, /* of a table */
+  BLOCK_ROW,
+} BlockKind;
+
 typedef struct
 {
+  BlockKind kind;
   GArray *cells; /* Cell; NULL: no text */
   GArray *marks; /* BstMark; NULL: none */
   double marks_x;
@@ -39,6 +50,7 @@ struct _BstReport
   double width;
   double height;
   char *footer;
+  char *author;    /* (nullable) */
   GArray *blocks;  /* Block */
   GArray *repeats; /* Repeat */
   const BstReportColumn *columns;
@@ -65,6 +77,7 @@ static const struct
   [BST_REPORT_HEADING] = { 13, PANGO_WEIGHT_BOLD, 18 },
   [BST_REPORT_TEXT] = { 10, PANGO_WEIGHT_NORMAL, 6 },
   [BST_REPORT_NOTE] = { SMALL, PANGO_WEIGHT_NORMAL, 4 },
+  [BST_REPORT_LEAD] = { SMALL, PANGO_WEIGHT_NORMAL, 4 },
 };
 
 static void
@@ -103,9 +116,23 @@ bst_report_free (BstReport *self)
 {
   g_object_unref (self->pango);
   g_free (self->footer);
+  g_free (self->author);
   g_array_unref (self->blocks);
   g_array_unref (self->repeats);
   g_free (self);
+}
+
+void
+bst_report_set_author (BstReport *self, const char *author)
+{
+  g_free (self->author);
+  self->author = g_strdup (author);
+}
+
+const char *
+bst_report_get_author (BstReport *self)
+{
+  return self->author;
 }
 
 /* ---- words ---- */
@@ -154,12 +181,23 @@ add_cell (Block *block, PangoLayout *layout, double x, double width, gboolean nu
   g_array_append_val (block->cells, cell);
 }
 
+static Block *
+last_block (BstReport *self)
+{
+  return self->blocks->len > 0 ? &g_array_index (self->blocks, Block, self->blocks->len - 1) : NULL;
+}
+
 void
 bst_report_add_text (BstReport *self, BstReportStyle style, const char *text)
 {
-  Block block = { .before = styles[style].before,
-                  .keep = style == BST_REPORT_HEADING,
+  Block block = { .kind = style == BST_REPORT_HEADING ? BLOCK_TITLE : BLOCK_PLAIN,
+                  .before = styles[style].before,
+                  .keep = style == BST_REPORT_HEADING || style == BST_REPORT_LEAD,
                   .header = -1 };
+  Block *last = last_block (self);
+
+  if (style == BST_REPORT_NOTE && last)
+    last->keep = TRUE;
 
   add_cell (&block, new_layout (self, text, styles[style].size, styles[style].weight, self->width),
             0, self->width, FALSE);
@@ -169,8 +207,12 @@ bst_report_add_text (BstReport *self, BstReportStyle style, const char *text)
 void
 bst_report_add_term (BstReport *self, const char *term, const char *text)
 {
-  Block block = { .before = 4, .header = -1 };
+  Block block = { .kind = BLOCK_TERM, .before = 4, .header = -1 };
+  Block *last = last_block (self);
   double indent = self->width * 0.24;
+
+  if (last && last->kind == BLOCK_TERM)
+    last->keep = TRUE;
 
   add_cell (&block, new_layout (self, term, SMALL, PANGO_WEIGHT_BOLD, indent - CELL_GAP), 0,
             indent - CELL_GAP, FALSE);
@@ -213,6 +255,16 @@ bst_report_line (BstReport *self)
 
 /* ---- tables ---- */
 
+/* A figure keeps clear of the words beside it. */
+static double
+gap_after (BstReport *self, guint column)
+{
+  if (column + 1 == self->n_columns)
+    return 0;
+  return self->columns[column].number && !self->columns[column + 1].number ? 2 * CELL_GAP
+                                                                           : CELL_GAP;
+}
+
 static void
 fill_row (BstReport *self,
           Block *block,
@@ -226,7 +278,7 @@ fill_row (BstReport *self,
   for (guint i = 0; i < self->n_columns; i++)
     {
       double width = self->columns[i].share * self->width;
-      double inner = i + 1 < self->n_columns ? width - CELL_GAP : width;
+      double inner = width - gap_after (self, i);
 
       if (bar && (int) i == bar_column)
         {
@@ -245,7 +297,7 @@ void
 bst_report_begin_table (BstReport *self, const BstReportColumn *columns, guint n_columns)
 {
   g_autofree const char **headings = g_new0 (const char *, n_columns);
-  Block block = { .before = 6, .keep = TRUE, .rule = TRUE, .header = -1 };
+  Block block = { .kind = BLOCK_HEADER, .before = 6, .keep = TRUE, .rule = TRUE, .header = -1 };
 
   self->columns = columns;
   self->n_columns = n_columns;
@@ -259,7 +311,7 @@ bst_report_begin_table (BstReport *self, const BstReportColumn *columns, guint n
 void
 bst_report_add_row (BstReport *self, const char *const *texts, const BstBullet *bar, int bar_column)
 {
-  Block block = { .rule = TRUE, .header = self->header };
+  Block block = { .kind = BLOCK_ROW, .rule = TRUE, .header = self->header };
 
   fill_row (self, &block, texts, PANGO_WEIGHT_NORMAL, bar, bar_column);
   g_array_append_val (self->blocks, block);
@@ -271,6 +323,26 @@ static double
 footer_height (BstReport *self)
 {
   return bst_report_line (self) + 12;
+}
+
+/* The rows of the table whose heading row is @header: a short table is not broken, and neither end of a long one stands alone. */
+static void
+keep_rows (BstReport *self, guint header)
+{
+  double height = 0;
+  guint end = header + 1;
+
+  for (; end < self->blocks->len; end++)
+    {
+      const Block *row = &g_array_index (self->blocks, Block, end);
+
+      if (row->kind != BLOCK_ROW)
+        break;
+      height += row->height;
+    }
+  for (guint i = header + 1; i + 1 < end; i++)
+    if (height < self->height * SHORT_TABLE || i == header + 1 || i + 2 == end)
+      g_array_index (self->blocks, Block, i).keep = TRUE;
 }
 
 /* What must stand on one page with @first: headings and what follows them. */
@@ -297,6 +369,9 @@ bst_report_paginate (BstReport *self)
   double y = 0;
   int page = 0;
 
+  for (guint i = 0; i < self->blocks->len; i++)
+    if (g_array_index (self->blocks, Block, i).kind == BLOCK_HEADER)
+      keep_rows (self, i);
   g_array_set_size (self->repeats, 0);
   for (guint i = 0; i < self->blocks->len; i++)
     {
@@ -322,6 +397,24 @@ bst_report_paginate (BstReport *self)
     }
   self->n_pages = page + 1;
   return self->n_pages;
+}
+
+GArray *
+bst_report_headings (BstReport *self)
+{
+  GArray *headings = g_array_new (FALSE, FALSE, sizeof (BstReportHeading));
+
+  for (guint i = 0; i < self->blocks->len; i++)
+    {
+      const Block *block = &g_array_index (self->blocks, Block, i);
+      BstReportHeading heading = { NULL, block->page, block->y };
+
+      if (block->kind != BLOCK_TITLE)
+        continue;
+      heading.text = pango_layout_get_text (g_array_index (block->cells, Cell, 0).layout);
+      g_array_append_val (headings, heading);
+    }
+  return headings;
 }
 
 static void

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /*
  * A report on paper: blocks one below the other, broken into pages. Headings stay with what follows; a table that goes on
- * repeats its heading row. All sizes are points. The same report is printed and saved as PDF.
+ * repeats its heading row, and leaves no single row behind or before it; a short one is not broken. All sizes are points. The same
+ * report is printed and saved as PDF.
  *
  * Use: bst_report_new(), add blocks, bst_report_paginate(), then draw each page. One thread.
  */
@@ -23,13 +24,18 @@ BstReport *bst_report_new (PangoContext *pango, double width, double height, con
 void bst_report_free (BstReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstReport, bst_report_free)
 
+/** bst_report_set_author: (nullable): who answers for it; stands in the file's properties. */
+void bst_report_set_author (BstReport *report, const char *author);
+const char *bst_report_get_author (BstReport *report);
+
 typedef enum
 {
   BST_REPORT_TITLE,
   BST_REPORT_SUBTITLE,
   BST_REPORT_HEADING, /* stays with what follows */
   BST_REPORT_TEXT,
-  BST_REPORT_NOTE, /* small */
+  BST_REPORT_NOTE, /* small; stays with what it follows */
+  BST_REPORT_LEAD, /* small; stays with what follows */
 } BstReportStyle;
 
 void bst_report_add_text (BstReport *report, BstReportStyle style, const char *text);
@@ -62,6 +68,18 @@ void bst_report_add_row (BstReport *report,
 
 /** bst_report_paginate: Returns: how many pages; at least one */
 int bst_report_paginate (BstReport *report);
+
+/** BstReportHeading: where a heading stands. @text: borrowed from the report. @page: from 0; @y: from the top margin, points. */
+typedef struct
+{
+  const char *text;
+  int page;
+  double y;
+} BstReportHeading;
+
+/** bst_report_headings: after bst_report_paginate(). Returns: (transfer full) (element-type BstReportHeading) */
+GArray *bst_report_headings (BstReport *report);
+
 void bst_report_draw_page (BstReport *report, int page, cairo_t *cr);
 
 G_END_DECLS

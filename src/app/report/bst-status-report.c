@@ -133,7 +133,7 @@ write_entries (const Writing *w, BstOutboxState state, const char *heading, cons
   if (bst_status_data_count (w->paper->data, state) == 0)
     return;
   bst_report_add_text (w->report, BST_REPORT_HEADING, heading);
-  bst_report_add_text (w->report, BST_REPORT_NOTE, note);
+  bst_report_add_text (w->report, BST_REPORT_LEAD, note);
   bst_report_begin_table (w->report, columns, n_columns);
   for (guint i = 0; i < w->paper->data->entries->len; i++)
     {
@@ -157,7 +157,7 @@ write_receipts (const Writing *w)
   const BstStatusData *data = w->paper->data;
 
   bst_report_add_text (w->report, BST_REPORT_HEADING, _ ("Receipts"));
-  bst_report_add_text (w->report, BST_REPORT_NOTE,
+  bst_report_add_text (w->report, data->receipts->len == 0 ? BST_REPORT_NOTE : BST_REPORT_LEAD,
                        data->receipts->len == 0
                            ? _ ("Nothing was sent from this computer yet.")
                            : _ ("Sent from this computer, and named by the server."));
@@ -211,6 +211,7 @@ bst_status_report_make (PangoContext *pango, double width, double height, gpoint
   BstReport *report = bst_report_new (pango, width, height, footer);
   const Writing w = { paper, report };
 
+  bst_report_set_author (report, paper->data->person);
   write_title (&w);
   write_summary (&w);
   write_entries (&w, BST_OUTBOX_REFUSED, _ ("Needs you"),
