@@ -19,7 +19,7 @@ static const struct
   { "Ydelse", "Tjeneste", "Service", "text", BST_CELL_TEXT },
   { "Ydelsesnr.", "Tjenestenr.", "Code", "code", BST_CELL_TEXT },
   { "Til", "Til", "For", "title", BST_CELL_TEXT },
-  { "Slags", "Slag", "Kind", "kind", BST_CELL_TEXT },
+  { "Type", "Type", "Kind", "kind", BST_CELL_TEXT },
   { "Måned", "Måned", "Month", "month", BST_CELL_TEXT },
   { "Omkostningssted", "Kostnadssted", "Cost place", "costPlace", BST_CELL_TEXT },
   { "Antal", "Antall", "Quantity", "quantity", BST_CELL_NUMBER },

@@ -36,8 +36,11 @@ struct _BstTable
 /** bst_table_cell: the caller knows that it is there. */
 const BstCell *bst_table_cell (BstTable *table, guint row, guint column);
 
-/** bst_table_heading: with the currency of its amounts. Returns: (transfer full). */
-char *bst_table_heading (const BstColumn *column);
+/**
+ * bst_table_heading: with the unit of its cells: their currency, or what the parts of a time are.
+ * @clock: how a time is written: "h:mm"; the letter of hours is the language's. Returns: (transfer full).
+ */
+char *bst_table_heading (BstTable *table, const BstColumn *column, const char *clock);
 
 /** bst_table_money_text: "-1234.50": plain digits with @point, as many decimals as the currency has. Returns: (transfer full). */
 char *bst_table_money_text (const BstCell *cell, const char *point);

@@ -210,7 +210,7 @@ write_headings (Writer *writer)
   for (guint i = 0; i < writer->table->columns->len; i++)
     {
       const BstColumn *column = &g_array_index (writer->table->columns, BstColumn, i);
-      g_autofree char *heading = bst_table_heading (column);
+      g_autofree char *heading = bst_table_heading (writer->table, column, "h:mm");
 
       writer->formats[i] = workbook_add_format (writer->book);
       set_number_format (writer->formats[i], column);

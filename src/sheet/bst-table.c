@@ -178,10 +178,14 @@ bst_table_cell (BstTable *table, guint row, guint column)
 }
 
 char *
-bst_table_heading (const BstColumn *column)
+bst_table_heading (BstTable *table, const BstColumn *column, const char *clock)
 {
+  gboolean english = g_strcmp0 (table->language, "en") == 0;
+
   if (column->kind == BST_CELL_MONEY && *column->currency && !column->mixed)
     return g_strdup_printf ("%s (%s)", column->heading, column->currency);
+  if (column->kind == BST_CELL_DURATION)
+    return g_strdup_printf ("%s (%c%s)", column->heading, english ? 'h' : 't', clock + 1);
   return g_strdup (column->heading);
 }
 
@@ -327,7 +331,7 @@ append_headings (GString *csv, BstTable *table, char separator)
   for (guint i = 0; i < table->columns->len; i++)
     {
       const BstColumn *column = &g_array_index (table->columns, BstColumn, i);
-      g_autofree char *heading = bst_table_heading (column);
+      g_autofree char *heading = bst_table_heading (table, column, "h:mm:ss");
 
       if (i)
         g_string_append_c (csv, separator);

@@ -25,7 +25,7 @@ typedef enum
   BST_CELL_PERCENT, /* 0 … 100 */
   BST_CELL_DATE,
   BST_CELL_INSTANT,
-  BST_CELL_DURATION, /* seconds; shown as hours and minutes */
+  BST_CELL_DURATION, /* seconds; shown as hours and minutes, and the heading says so: "Late (h:mm)" */
 } BstCellKind;
 
 typedef struct _BstTable BstTable;

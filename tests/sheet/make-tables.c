@@ -28,6 +28,8 @@ make_table (const char *language)
     { "@sum", "2026-02-30", "no instant", 0, 0, 0, { 900719925474099, "DKK" }, { 3, "ISK" } },
   };
 
+  static const char *const more[] = { "+47 22 00 00 00", "-1", "\t=1" };
+
   bst_table_add_column (table, "Ydelse", BST_CELL_TEXT, 0);
   bst_table_add_column (table, "Dag", BST_CELL_DATE, 0);
   bst_table_add_column (table, "Modtaget", BST_CELL_INSTANT, 0);
@@ -46,6 +48,13 @@ make_table (const char *language)
       bst_table_add_duration (table, rows[i].seconds);
       bst_table_add_money (table, &rows[i].one);
       bst_table_add_money (table, &rows[i].other);
+    }
+  /* More of what a spreadsheet would compute. */
+  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
+    {
+      bst_table_add_text (table, more[i]);
+      for (int rest = 0; rest < 7; rest++)
+        bst_table_add_empty (table);
     }
   for (int i = 0; i < 8; i++)
     bst_table_add_empty (table);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bst-level-data.h"
 #include "bst-table-export.h"
 
 G_BEGIN_DECLS
@@ -19,8 +18,5 @@ void bst_export_found (BstPage *page, GPtrArray *docs, BstTableFormat format);
 
 /** bst_export_receipts: what the server has named. */
 void bst_export_receipts (BstPage *page, BstTableFormat format);
-
-/** bst_export_levels: the results by service, as the page shows them. */
-void bst_export_levels (BstPage *page, const BstLevelData *data, BstTableFormat format);
 
 G_END_DECLS

@@ -275,15 +275,28 @@ bst_costs_page_show_lines (BstCostsPage *self)
 
 /* ---- export ---- */
 
+/* What the thread works with. */
+typedef struct
+{
+  BstStore *store;
+  BstQuery *query;
+  BstOrg *org; /* (nullable) */
+} Lines;
+
 static void
 add_charge (BstTable *table, GVariant *charge, gpointer data)
 {
+  const Lines *lines = data;
+  const char *month = bst_doc_get_string (charge, "month");
+  g_autofree char *first = month ? g_strconcat (month, "-01", NULL) : NULL;
+  const char *unit = bst_doc_get_string (charge, "unit");
+  const char *name = lines->org && unit ? bst_org_unit_name (lines->org, unit) : NULL;
   BstMoney amount;
 
-  bst_table_add_text (table, bst_doc_get_string (charge, "month"));
+  bst_table_add_date (table, first);
   bst_table_add_text (table, bst_doc_get_string (charge, "text"));
   bst_table_add_text (table, bst_charge_kind_text (charge));
-  bst_table_add_text (table, bst_doc_get_string (charge, "unit"));
+  bst_table_add_text (table, name ? name : unit);
   bst_table_add_text (table, bst_doc_get_string (charge, "ean"));
   bst_table_add_text (table, bst_doc_get_string (charge, "costPlace"));
   bst_table_add_number (table, (double) bst_doc_get_int (charge, "quantity", 1));
@@ -292,12 +305,6 @@ add_charge (BstTable *table, GVariant *charge, gpointer data)
   bst_table_add_text (table, bst_charge_objection_text (charge));
 }
 
-typedef struct
-{
-  BstStore *store;
-  BstQuery *query;
-} Lines;
-
 static void
 lines_free (gpointer data)
 {
@@ -305,6 +312,7 @@ lines_free (gpointer data)
 
   g_object_unref (lines->store);
   bst_query_free (lines->query);
+  g_clear_pointer (&lines->org, bst_org_unref);
   g_free (lines);
 }
 
@@ -313,7 +321,7 @@ fill_lines (BstTable *table, gpointer data, GError **error)
 {
   Lines *lines = data;
 
-  return bst_table_fill_from_store (table, lines->store, lines->query, add_charge, NULL, error);
+  return bst_table_fill_from_store (table, lines->store, lines->query, add_charge, lines, error);
 }
 
 static void
@@ -324,34 +332,123 @@ export_lines (BstCostsPage *self, BstTableFormat format)
     const char *heading;
     BstCellKind kind;
   } columns[] = {
-    { N_ ("Month"), BST_CELL_TEXT },      { N_ ("Service"), BST_CELL_TEXT },
+    { N_ ("Month"), BST_CELL_DATE },      { N_ ("Service"), BST_CELL_TEXT },
     { N_ ("Kind"), BST_CELL_TEXT },       { N_ ("Unit"), BST_CELL_TEXT },
     { N_ ("EAN"), BST_CELL_TEXT },        { N_ ("Cost place"), BST_CELL_TEXT },
     { N_ ("Quantity"), BST_CELL_NUMBER }, { N_ ("Amount"), BST_CELL_MONEY },
     { N_ ("Bill"), BST_CELL_TEXT },       { N_ ("Objection"), BST_CELL_TEXT },
   };
+  BstSession *session = bst_page_get_session (BST_PAGE (self));
+  BstOrg *org = bst_session_get_org (session);
   g_autofree char *title = bst_costs_page_group_name (self, self->group);
   g_autoptr (BstTable) table = bst_table_new_for_page (BST_PAGE (self), title);
   Lines *lines = g_new0 (Lines, 1);
 
-  *lines = (Lines){ g_object_ref (bst_session_get_store (bst_page_get_session (BST_PAGE (self)))),
-                    lines_query (self) };
+  *lines = (Lines){ g_object_ref (bst_session_get_store (session)), lines_query (self),
+                    org ? bst_org_ref (org) : NULL };
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
     bst_table_add_column (table, _ (columns[i].heading), columns[i].kind, 0);
   bst_table_export_filled (BST_PAGE (self), table, format, fill_lines, lines, lines_free);
 }
 
-static void
-export_groups (BstCostsPage *self, BstTableFormat format)
+static const BstWorth *
+find_worth (BstCostsPage *self, const char *service)
 {
-  g_autoptr (BstTable) table = bst_table_new_for_page (BST_PAGE (self), _ ("Costs"));
+  for (guint i = 0; i < self->costs->worths->len; i++)
+    if (g_strcmp0 (((const BstWorth *) self->costs->worths->pdata[i])->service, service) == 0)
+      return self->costs->worths->pdata[i];
+  return NULL;
+}
 
+static void
+add_figure (BstTable *table, double figure)
+{
+  if (figure < 0)
+    bst_table_add_empty (table);
+  else
+    bst_table_add_number (table, figure);
+}
+
+/* Own department, and all. */
+static void
+add_both (BstTable *table, const BstWorth *worth, double (*figure) (const BstLevel *level))
+{
+  add_figure (table, worth ? figure (&worth->own) : -1);
+  add_figure (table, worth && worth->has_all ? figure (&worth->all) : -1);
+}
+
+/* Price × quality of a service; empty without figures. */
+static void
+add_worth (BstTable *table, const BstWorth *worth)
+{
+  add_figure (table, worth ? (double) worth->own.cases : -1);
+  bst_table_add_money (table, worth && worth->per_case.currency[0] ? &worth->per_case : NULL);
+  bst_table_add_money (table, worth && worth->once.currency[0] ? &worth->once : NULL);
+  bst_table_add_money (table, worth && worth->monthly.currency[0] ? &worth->monthly : NULL);
+  add_both (table, worth, bst_level_on_time);
+  add_both (table, worth, bst_level_first_time);
+  add_both (table, worth, bst_level_satisfaction);
+}
+
+static void
+add_column_for_all (BstTable *table, const char *heading, BstCellKind kind)
+{
+  /* Translators: a figure, of the whole authority: "On time, whole authority". */
+  g_autofree char *all = g_strdup_printf (_ ("%s, whole authority"), heading);
+
+  bst_table_add_column (table, heading, kind, 1);
+  bst_table_add_column (table, all, kind, 1);
+}
+
+static void
+add_group_columns (BstTable *table, gboolean services)
+{
   bst_table_add_column (table, _ ("Name"), BST_CELL_TEXT, 0);
   bst_table_add_column (table, _ ("Lines"), BST_CELL_NUMBER, 0);
   bst_table_add_column (table, _ ("Once"), BST_CELL_MONEY, 0);
   bst_table_add_column (table, _ ("Monthly"), BST_CELL_MONEY, 0);
   bst_table_add_column (table, _ ("Credit"), BST_CELL_MONEY, 0);
   bst_table_add_column (table, _ ("Total"), BST_CELL_MONEY, 0);
+  if (!services)
+    return;
+  bst_table_add_column (table, _ ("Cases"), BST_CELL_NUMBER, 0);
+  bst_table_add_column (table, _ ("Cost per case"), BST_CELL_MONEY, 0);
+  bst_table_add_column (table, _ ("Price"), BST_CELL_MONEY, 0);
+  bst_table_add_column (table, _ ("A month"), BST_CELL_MONEY, 0);
+  add_column_for_all (table, _ ("On time"), BST_CELL_PERCENT);
+  add_column_for_all (table, _ ("Right first time"), BST_CELL_PERCENT);
+  add_column_for_all (table, _ ("Satisfaction"), BST_CELL_NUMBER);
+}
+
+/* What was measured but not charged: only its quality. */
+static void
+add_free_services (BstCostsPage *self, BstTable *table)
+{
+  for (guint i = 0; i < self->costs->worths->len; i++)
+    {
+      const BstWorth *worth = self->costs->worths->pdata[i];
+      g_autofree char *name = bst_costs_page_group_name (self, worth->service);
+      gboolean charged = FALSE;
+
+      for (guint j = 0; j < self->costs->groups->len && !charged; j++)
+        charged =
+            g_str_equal (((BstChargeTotal *) self->costs->groups->pdata[j])->key, worth->service);
+      if (charged)
+        continue;
+      bst_table_add_text (table, name);
+      for (int rest = 0; rest < 5; rest++)
+        bst_table_add_empty (table);
+      add_worth (table, worth);
+    }
+}
+
+static void
+export_groups (BstCostsPage *self, BstTableFormat format)
+{
+  gboolean services = self->costs->by == BST_CHARGES_BY_SERVICE;
+  g_autoptr (BstTable) table = bst_table_new_for_page (BST_PAGE (self), _ ("Costs"));
+
+  add_group_columns (table, services);
   for (guint i = 0; i < self->costs->groups->len; i++)
     {
       const BstChargeTotal *total = self->costs->groups->pdata[i];
@@ -365,7 +462,11 @@ export_groups (BstCostsPage *self, BstTableFormat format)
       bst_table_add_money (table, &total->monthly);
       bst_table_add_money (table, &total->credit);
       bst_table_add_money (table, &sum);
+      if (services)
+        add_worth (table, find_worth (self, total->key));
     }
+  if (services)
+    add_free_services (self, table);
   bst_table_export (BST_PAGE (self), table, format);
 }
 

@@ -4,6 +4,7 @@
 #include "bst-levels-page-private.h"
 
 #include "bst-clock.h"
+#include "bst-level-export.h"
 #include "bst-level-report.h"
 #include "bst-report-paper.h"
 
@@ -14,9 +15,12 @@ make_report (PangoContext *pango, double width, double height, gpointer page)
   const BstLevelData *data = bst_levels_get_data (self->levels);
   BstSession *session = bst_levels_page_session (self);
   g_autoptr (GTimeZone) zone = bst_level_data_zone (bst_session_get_org (session), data->unit);
+  BstReport *report =
+      bst_level_report_new (data, pango, width, height, zone, bst_levels_page_language (self),
+                            bst_clock_now (bst_session_get_clock (session)));
 
-  return bst_level_report_new (data, pango, width, height, zone, bst_levels_page_language (self),
-                               bst_clock_now (bst_session_get_clock (session)));
+  bst_report_set_author (report, bst_doc_get_string (bst_session_get_person (session), "name"));
+  return report;
 }
 
 static void
@@ -47,12 +51,29 @@ pdf_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
   bst_report_ask_pdf (page, title, name, make_report, g_object_ref (self), g_object_unref);
 }
 
+/* "csv" or "xlsx": the breached cases as a table. */
+static void
+late_cb (GSimpleAction *action, GVariant *parameter, gpointer page)
+{
+  BstLevelsPage *self = page;
+  const BstLevelData *data = bst_levels_get_data (self->levels);
+  BstTableFormat format = BST_TABLE_XLSX;
+
+  if (g_str_equal (g_variant_get_string (parameter, NULL), "csv"))
+    format = BST_TABLE_CSV;
+  if (data)
+    bst_export_late (page, data, format);
+}
+
 /* The menu stands in the window's head, not in the page: its actions hang on its button. */
 void
 bst_levels_page_add_report_actions (BstLevelsPage *self)
 {
-  static const GActionEntry entries[] = { { .name = "print", .activate = print_cb },
-                                          { .name = "pdf", .activate = pdf_cb } };
+  static const GActionEntry entries[] = {
+    { .name = "print", .activate = print_cb },
+    { .name = "pdf", .activate = pdf_cb },
+    { .name = "late", .activate = late_cb, .parameter_type = "s" }
+  };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);

@@ -8,7 +8,7 @@
 #include "bst-bullet-bar.h"
 #include "bst-columns.h"
 #include "bst-details.h"
-#include "bst-exports.h"
+#include "bst-level-export.h"
 #include "bst-format.h"
 #include "bst-month.h"
 #include "bst-page-table.h"
@@ -363,7 +363,7 @@ more_cb (GtkButton *button, BstLevelsPage *self)
   bst_levels_page_show_late (self, bst_levels_get_data (self->levels));
 }
 
-/* The table of services, as it stands on the page. */
+/* The results, as they stand on the page. */
 static void
 bst_levels_page_export (BstPage *page, BstTableFormat format)
 {
