@@ -12,14 +12,17 @@
 #include <string.h>
 #include <unistd.h>
 
+/* @ret_language: (out) (transfer none): that of the authority's country */
 static BstCalendar *
-open_calendar (BstAdmin *admin, const char *code, GError **error)
+open_calendar (BstAdmin *admin, const char *code, const char **ret_language, GError **error)
 {
   g_autoptr (BstStorage) storage = bst_admin_open (admin, error);
+  g_autoptr (GVariant) settings = storage ? bst_storage_get_settings (storage, error) : NULL;
   g_autoptr (GVariant) doc = NULL;
 
-  if (!storage)
+  if (!settings)
     return NULL;
+  *ret_language = g_strcmp0 (bst_doc_get_string (settings, "country"), "NO") == 0 ? "nb" : "da";
   doc = bst_storage_find (storage, "Calendar", "code", code, NULL);
   if (!doc)
     doc = bst_storage_get (storage, "Calendar", code, error);
@@ -27,7 +30,11 @@ open_calendar (BstAdmin *admin, const char *code, GError **error)
 }
 
 static gboolean
-print_holidays (BstAdmin *admin, BstCalendar *calendar, const char *year_text, GError **error)
+print_holidays (BstAdmin *admin,
+                BstCalendar *calendar,
+                const char *language,
+                const char *year_text,
+                GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autoptr (GArray) holidays = NULL;
@@ -41,7 +48,7 @@ print_holidays (BstAdmin *admin, BstCalendar *calendar, const char *year_text, G
     {
       const BstHoliday *holiday = &g_array_index (holidays, BstHoliday, i);
       g_autofree char *date = bst_date_text (&holiday->date);
-      const char *name = holiday->name ? bst_text_pick (holiday->name, NULL, "da") : NULL;
+      const char *name = holiday->name ? bst_text_pick (holiday->name, NULL, language) : NULL;
       GVariantDict entry;
 
       bst_admin_print (admin, "%s %s", date, name ? name : "");
@@ -132,8 +139,11 @@ answer_due (BstCalendar *calendar,
 {
   gint64 seconds, due;
 
-  if (!g_ascii_string_to_signed (bst_csv_cell (row, 1), 10, 0, G_MAXINT64 / 2, &seconds, NULL))
-    return fail_cell (row, 1, "duration_s", "is no number of seconds, 0 or more", error);
+  if (!g_ascii_string_to_signed (bst_csv_cell (row, 1), 10, G_MININT64, G_MAXINT64 / 2, &seconds,
+                                 NULL))
+    return fail_cell (row, 1, "duration_s", "is no number of seconds", error);
+  if (seconds < 0)
+    return fail_cell (row, 1, "duration_s", "is negative", error);
   due = bst_calendar_due (calendar, start, seconds);
   *ret_answer = due == BST_CALENDAR_NEVER ? g_strdup ("never") : bst_instant_format (due);
   return TRUE;
@@ -151,7 +161,7 @@ answer_elapsed (BstCalendar *calendar,
   if (!read_instant (row, 1, "end_utc", &end, error))
     return FALSE;
   if (end < start)
-    return fail_cell (row, 1, "end_utc", "lies before start_utc", error);
+    return fail_cell (row, 1, "end_utc", "is before start_utc", error);
   *ret_answer = g_strdup_printf ("%" G_GINT64_FORMAT, bst_calendar_elapsed (calendar, start, end));
   return TRUE;
 }
@@ -161,12 +171,33 @@ static const Question questions[] = {
   { "elapsed", { "start_utc", "end_utc" }, answer_elapsed },
 };
 
-/* Words only: what is asked has digits in it. */
+/* A heading: what is asked has digits in it. */
 static gboolean
-is_heading (const BstCsvRow *row)
+is_words (const BstCsvRow *row)
 {
   return !strpbrk (bst_csv_cell (row, 0), "0123456789") &&
          !strpbrk (bst_csv_cell (row, 1), "0123456789");
+}
+
+/* It must be that of the question. */
+static gboolean
+check_heading (const Question *question, const BstCsvRow *row, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (question->fields); i++)
+    if (g_ascii_strcasecmp (bst_csv_cell (row, i), question->fields[i]) != 0)
+      return fail_cell (row, i, question->fields[i], "is another heading", error);
+  return TRUE;
+}
+
+static char *
+answer_row (BstCalendar *calendar, const Question *question, const BstCsvRow *row, GError **error)
+{
+  char *answer = NULL;
+  gint64 start;
+
+  if (read_instant (row, 0, question->fields[0], &start, error))
+    question->answer (calendar, row, start, &answer, error);
+  return answer;
 }
 
 /* CSV on standard input, with or without a heading; one answer a line. */
@@ -185,12 +216,15 @@ answer_rows (BstAdmin *admin, BstCalendar *calendar, const Question *question, G
     {
       const BstCsvRow *row = csv->rows->pdata[i];
       g_autofree char *answer = NULL;
-      gint64 start;
 
-      if (i == 0 && is_heading (row))
-        continue;
-      if (!read_instant (row, 0, question->fields[0], &start, error) ||
-          !question->answer (calendar, row, start, &answer, error))
+      if (i == 0 && is_words (row))
+        {
+          if (check_heading (question, row, error))
+            continue;
+        }
+      else
+        answer = answer_row (calendar, question, row, error);
+      if (!answer)
         {
           g_variant_builder_clear (&answers);
           return FALSE;
@@ -207,6 +241,7 @@ bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error)
 {
   g_autoptr (BstCalendar) calendar = NULL;
   const Question *question = NULL;
+  const char *language;
   gboolean holidays = argc == 4 && strcmp (argv[1], "holidays") == 0;
 
   for (gsize i = 0; argc == 3 && i < G_N_ELEMENTS (questions); i++)
@@ -215,9 +250,9 @@ bst_admin_calendar (BstAdmin *admin, int argc, char **argv, GError **error)
   if (!holidays && !question)
     return bst_admin_usage_error (error,
                                   "calendar holidays CALENDAR YEAR, or due|elapsed CALENDAR");
-  calendar = open_calendar (admin, argv[2], error);
+  calendar = open_calendar (admin, argv[2], &language, error);
   if (!calendar)
     return FALSE;
-  return holidays ? print_holidays (admin, calendar, argv[3], error)
+  return holidays ? print_holidays (admin, calendar, language, argv[3], error)
                   : answer_rows (admin, calendar, question, error);
 }

@@ -158,7 +158,7 @@ check_bounds (Check *check, const BstField *field, const char *path, double numb
   if ((field->least == 0 && field->most == 0) ||
       (number >= (double) field->least && number <= (double) field->most))
     return;
-  message = g_strdup_printf ("must be %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, field->least,
+  message = g_strdup_printf ("must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, field->least,
                              field->most);
   add_problem (check, path, "value", message);
 }

@@ -117,7 +117,7 @@ PART (target,
       { "respond", BST_FIELD_OBJECT, .part = &promise },
       { "respondPercent", BST_FIELD_INT, .most = 100 },
       { "firstTime", BST_FIELD_INT, .most = 100 },
-      { "satisfaction", BST_FIELD_NUMBER, .least = 1, .most = 5 },
+      { "satisfaction", BST_FIELD_NUMBER, .most = 5 },
       { "availability", BST_FIELD_NUMBER, .most = 100 });
 
 PART (choice, { "value", BST_FIELD_STRING, REQ }, { "label", BST_FIELD_LOCALIZED, REQ });

@@ -63,9 +63,11 @@ test_bad_questions (Fixture *fixture, gconstpointer unused)
     const char *csv;
     const char *says;
   } cases[] = {
+    { "due", "start_utc,end_utc\n" AT ",60\n",
+      "line 1, column 11: duration_s: “end_utc” is another heading" },
     { "due", "tomorrow,3600\n", "line 1, column 1: start_utc: “tomorrow” is no instant" },
     { "due", "start_utc,duration_s\n" AT ",-5\n",
-      "line 2, column 22: duration_s: “-5” is no number of seconds" },
+      "line 2, column 22: duration_s: “-5” is negative" },
     { "due", AT ",1.5\n", "line 1, column 22: duration_s: “1.5” is no number" },
     { "due", AT ",99999999999999999999999\n", "duration_s: “99999999999999999999999” is no" },
     { "due", AT "\n", "line 1: duration_s: is missing" },
@@ -78,7 +80,7 @@ test_bad_questions (Fixture *fixture, gconstpointer unused)
     { "due", "0001-03-12T14:02:00Z,60\n", "is not between 1970 and 2100" },
     { "elapsed", AT ",9999-01-01T00:00:00Z\n", "line 1, column 22: end_utc: “9999" },
     { "elapsed", "start_utc,end_utc\n" AT ",2026-03-11T14:02:00Z\n",
-      "line 2, column 22: end_utc: “2026-03-11T14:02:00Z” lies before start_utc" },
+      "line 2, column 22: end_utc: “2026-03-11T14:02:00Z” is before start_utc" },
     { "elapsed", "", "the file is empty" },
   };
 
@@ -90,6 +92,22 @@ test_bad_questions (Fixture *fixture, gconstpointer unused)
     }
   assert_run (fixture, BST_ADMIN_USAGE, "calendar", "holidays", "dk-office", "MMXXVI");
   assert_has (fixture->err, "“MMXXVI” is no year from 1583 to 9999");
+}
+
+/* In the language of the authority's country. */
+static void
+test_norwegian_holidays (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *calendar =
+      g_build_filename (g_getenv ("BST_DATA"), "calendars", "no-office.json", NULL);
+  g_autofree char *data = g_build_filename (fixture->directory, "norway", NULL);
+
+  g_free (fixture->data);
+  fixture->data = g_steal_pointer (&data);
+  assert_run (fixture, BST_ADMIN_OK, "init", "Eksempel", "--country", "NO");
+  assert_run (fixture, BST_ADMIN_OK, "import", "calendar", calendar);
+  assert_run (fixture, BST_ADMIN_OK, "calendar", "holidays", "no-office", "2026");
+  assert_has (fixture->out, "2026-05-17 Grunnlovsdag");
 }
 
 #define HOURS "\"timeZone\": \"Europe/Oslo\", \"weekly\": {\"mon\": [[\"08:00\", \"16:00\"]]}"
@@ -129,19 +147,20 @@ test_bad_records (Fixture *fixture, gconstpointer unused)
       "holidays/0: until lies before since" },
     { "Service",
       SERVICE "\"promise\": {\"value\": -3, \"unit\": \"hours\", \"calendar\": \"dk-office\"}",
-      "promise/value: must be 0 to 100000" },
+      "promise/value: must be from 0 to 100000" },
     { "Service",
       SERVICE
       "\"promise\": {\"value\": 300000000, \"unit\": \"hours\", \"calendar\": \"dk-office\"}",
-      "promise/value: must be 0 to 100000" },
+      "promise/value: must be from 0 to 100000" },
     { "Service", SERVICE "\"promise\": {\"value\": 3, \"unit\": \"hours\", \"calendar\": \"none\"}",
       "promise/calendar: there is no Calendar “none”" },
-    { "Service", SERVICE "\"target\": {\"percent\": 140}", "target/percent: must be 0 to 100" },
-    { "Service", SERVICE "\"target\": {\"satisfaction\": 0.5}",
-      "target/satisfaction: must be 1 to 5" },
+    { "Service", SERVICE "\"target\": {\"percent\": 140}",
+      "target/percent: must be from 0 to 100" },
+    { "Service", SERVICE "\"target\": {\"satisfaction\": 5.5}",
+      "target/satisfaction: must be from 0 to 5" },
     { "Budget",
       "\"unit\": \"dk-su\", \"year\": -3, \"amount\": {\"amount\": 5, \"currency\": \"DKK\"}",
-      "year: must be 1970 to 9999" },
+      "year: must be from 1970 to 9999" },
     { "OrgUnit", "\"kind\": \"institution\", \"timeZone\": \"Mars/Olympus\"",
       "timeZone: there is no time zone Mars/Olympus" },
   };
@@ -179,6 +198,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/calendar/answers", test_answers);
   ADD ("/calendar/bad-questions", test_bad_questions);
+  ADD ("/calendar/norwegian-holidays", test_norwegian_holidays);
   ADD ("/calendar/bad-records", test_bad_records);
   return g_test_run ();
 }

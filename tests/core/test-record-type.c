@@ -98,7 +98,7 @@ test_values (void)
     { "Service", SERVICE, "target/percent", "101", "value" },
     { "Service", SERVICE, "target/percent", "-1", "value" },
     { "Service", SERVICE, "target/satisfaction", "5.1", "value" },
-    { "Service", SERVICE, "target/satisfaction", "0", "value" },
+    { "Service", SERVICE, "target/satisfaction", "-1", "value" },
     { "Calendar", CALENDAR, "timeZone", "'Europe/Atlantis'", "value" },
     { "OrgUnit", UNIT, "timeZone", "'Europe/Oslo'", NULL },
     { "OrgUnit", UNIT, "timeZone", "'Europe/Atlantis'", "value" },
