@@ -451,6 +451,29 @@ static const BstField measure_fields[] = {
 };
 static const BstRecordType measure = { "Measure", measure_fields, BST_ACCOUNT_DEPARTMENT, BST_RECORD_FROM_BELOW, "unit", NULL };
 
+/* Which cases a unit itself had of a service in a month, and as what they count (bst-tally.h). Without verdict: nothing was promised. */
+PART (tallied,
+      { "request", BST_FIELD_REF, REQ, .target = "Request" },
+      { "line", BST_FIELD_STRING, REQ },
+      { "channel", BST_FIELD_STRING },
+      { "verdict", BST_FIELD_ENUM, 0, VALUES ("met", "breached") },
+      { "due", BST_FIELD_INSTANT },
+      { "stopped", BST_FIELD_INSTANT }, /* delivered; then also the next two */
+      { "elapsed", BST_FIELD_INT },     /* business seconds */
+      { "firstTime", BST_FIELD_BOOL },
+      { "response", BST_FIELD_ENUM, 0, VALUES ("met", "breached") },
+      { "responseDue", BST_FIELD_INSTANT });
+
+static const BstField tally_fields[] = {
+  COMMON,
+  { "unit", BST_FIELD_REF, REQ | IDX, .target = "OrgUnit" },
+  { "service", BST_FIELD_REF, REQ | IDX, .target = "Service" },
+  { "month", BST_FIELD_STRING, REQ | IDX },
+  { "cases", BST_FIELD_LIST, .part = &tallied },
+  END,
+};
+static const BstRecordType tally = { "Tally", tally_fields, BST_ACCOUNT_DEPARTMENT, 0, "unit", NULL };
+
 /*
  * One billed line. kind: once (at delivery), monthly, credit (takes back the charge @credits). objection: the department's, in its
  * words; what was decided on it is the performer's.
@@ -533,7 +556,7 @@ bst_record_types (void)
   static const BstRecordType *const types[] = {
     &org_unit, &person, &service_area, &calendar,      &service,   &bundle,
     &article,  &notice, &request,      &request_event, &agreement, &measure,
-    &charge,   &budget, &proposal,     &mandate,       NULL,
+    &tally,    &charge, &budget,       &proposal,      &mandate,   NULL,
   };
 
   return types;

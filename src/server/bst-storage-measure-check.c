@@ -125,42 +125,78 @@ check_orders (Check *check, GError **error)
     }
 }
 
-/* The stored measure, without what the server stamps, against the one just computed. */
+/* What is stored, without what the server stamps, against what was just computed. */
 static gboolean
-same_measure (BstStorage *storage, GVariant *computed)
+same_counted (BstStorage *storage, const char *type, GVariant *computed)
 {
   static const char *const stamped[] = { "rev", "created", "updated" };
   g_autoptr (GVariant) stored =
-      bst_storage_get (storage, "Measure", bst_doc_get_string (computed, "id"), NULL);
+      bst_storage_get (storage, type, bst_doc_get_string (computed, "id"), NULL);
 
   for (guint i = 0; stored && i < G_N_ELEMENTS (stamped); i++)
     bst_doc_replace (&stored, bst_doc_set (stored, stamped[i], NULL));
   return stored && bst_doc_equal (stored, computed);
 }
 
-static gboolean
-check_records (Check *check, GError **error)
+/* Those that are right are taken out of @stored. */
+static void
+check_documents (Check *check, const char *type, GPtrArray *documents, GHashTable *stored)
 {
-  g_autoptr (GHashTable) stored = bst_storage_measure_ids (check->storage, NULL, error);
-  g_autoptr (GPtrArray) documents =
-      stored ? bst_storage_measures (check->storage, NULL, error) : NULL;
-  GHashTableIter iter;
-  gpointer id;
-
-  if (!documents)
-    return FALSE;
   for (guint i = 0; i < documents->len; i++)
     {
       const char *here = bst_doc_get_string (documents->pdata[i], "id");
 
-      if (!same_measure (check->storage, documents->pdata[i]))
+      if (!same_counted (check->storage, type, documents->pdata[i]))
         g_ptr_array_add (check->findings,
-                         g_strdup_printf ("Measure %s: differs from what its cases give", here));
+                         g_strdup_printf ("%s %s: differs from what its cases give", type, here));
       g_hash_table_remove (stored, here);
     }
+}
+
+static void
+find_without_cases (Check *check, const char *type, GHashTable *stored)
+{
+  GHashTableIter iter;
+  gpointer id;
+
   g_hash_table_iter_init (&iter, stored);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_ptr_array_add (check->findings, g_strdup_printf ("Measure %s: has no cases", (char *) id));
+    g_ptr_array_add (check->findings, g_strdup_printf ("%s %s: has no cases", type, (char *) id));
+}
+
+static gboolean
+check_measures (Check *check, GError **error)
+{
+  g_autoptr (GHashTable) stored = bst_storage_counted_ids (check->storage, "Measure", NULL, error);
+  g_autoptr (GPtrArray) documents =
+      stored ? bst_storage_measures (check->storage, NULL, error) : NULL;
+
+  if (!documents)
+    return FALSE;
+  check_documents (check, "Measure", documents, stored);
+  find_without_cases (check, "Measure", stored);
+  return TRUE;
+}
+
+/* A month at a time: they name every case. */
+static gboolean
+check_tallies (Check *check, GError **error)
+{
+  g_autoptr (GHashTable) stored = bst_storage_counted_ids (check->storage, "Tally", NULL, error);
+  g_autoptr (GPtrArray) months = stored ? bst_storage_counted_months (check->storage, error) : NULL;
+
+  if (!months)
+    return FALSE;
+  for (guint i = 0; i < months->len; i++)
+    {
+      g_autoptr (GPtrArray) documents =
+          bst_storage_tallies (check->storage, months->pdata[i], error);
+
+      if (!documents)
+        return FALSE;
+      check_documents (check, "Tally", documents, stored);
+    }
+  find_without_cases (check, "Tally", stored);
   return TRUE;
 }
 
@@ -179,5 +215,5 @@ bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **e
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_ptr_array_add (findings,
                      g_strdup_printf ("the case %s: there is no such line", (char *) key));
-  return check_records (&check, error);
+  return check_measures (&check, error) && check_tallies (&check, error);
 }

@@ -108,19 +108,19 @@ bst_storage_measures (BstStorage *storage, const char *month, GError **error)
 }
 
 GHashTable *
-bst_storage_measure_ids (BstStorage *storage, const char *month, GError **error)
+bst_storage_counted_ids (BstStorage *storage, const char *type, const char *month, GError **error)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (BstStmt) stmt =
-      bst_db_prepare (storage->db,
-                      "SELECT id FROM record WHERE type = 'Measure' AND (?1 IS NULL OR "
-                      "substr (id, -7) = ?1) AND doc IS NOT NULL",
-                      error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (storage->db,
+                                             "SELECT id FROM record WHERE type = ?1 AND (?2 IS "
+                                             "NULL OR substr (id, -7) = ?2) AND doc IS NOT NULL",
+                                             error);
   gboolean row;
 
   if (!stmt)
     return NULL;
-  bst_stmt_bind_text (stmt, 1, month);
+  bst_stmt_bind_text (stmt, 1, type);
+  bst_stmt_bind_text (stmt, 2, month);
   for (;;)
     {
       if (!bst_stmt_step (stmt, &row, error))
@@ -133,26 +133,29 @@ bst_storage_measure_ids (BstStorage *storage, const char *month, GError **error)
 
 /* Groups that have no case in the month any longer. */
 static gboolean
-drop_measures (BstStorage *storage, GHashTable *ids, GError **error)
+drop_counted (BstStorage *storage, const BstRecordType *type, GHashTable *ids, GError **error)
 {
   GHashTableIter iter;
   gpointer id;
 
   g_hash_table_iter_init (&iter, ids);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    if (!bst_storage_destroy (storage, bst_record_type_find ("Measure"), id, error))
+    if (!bst_storage_destroy (storage, type, id, error))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-write_month (BstStorage *storage, const char *month, GError **error)
+write_counted (BstStorage *storage,
+               const char *name,
+               GPtrArray *documents,
+               const char *month,
+               GError **error)
 {
-  const BstRecordType *type = bst_record_type_find ("Measure");
-  g_autoptr (GHashTable) stored = bst_storage_measure_ids (storage, month, error);
-  g_autoptr (GPtrArray) documents = stored ? bst_storage_measures (storage, month, error) : NULL;
+  const BstRecordType *type = bst_record_type_find (name);
+  g_autoptr (GHashTable) stored = bst_storage_counted_ids (storage, name, month, error);
 
-  if (!documents)
+  if (!stored)
     return FALSE;
   for (guint i = 0; i < documents->len; i++)
     {
@@ -162,7 +165,18 @@ write_month (BstStorage *storage, const char *month, GError **error)
         return FALSE;
       g_hash_table_remove (stored, bst_doc_get_string (documents->pdata[i], "id"));
     }
-  return drop_measures (storage, stored, error);
+  return drop_counted (storage, type, stored, error);
+}
+
+/* The figures, and which cases they count, in the same transaction: nobody ever has one without the other. */
+static gboolean
+write_month (BstStorage *storage, const char *month, GError **error)
+{
+  g_autoptr (GPtrArray) measures = bst_storage_measures (storage, month, error);
+  g_autoptr (GPtrArray) tallies = measures ? bst_storage_tallies (storage, month, error) : NULL;
+
+  return tallies && write_counted (storage, "Measure", measures, month, error) &&
+         write_counted (storage, "Tally", tallies, month, error);
 }
 
 /* *@ret_month: (nullable): none is marked. */
@@ -284,7 +298,8 @@ bst_storage_measure_sweep (BstStorage *storage, GError **error)
 {
   if (!bst_storage_begin (storage, error))
     return FALSE;
-  if (mark_due (storage, error) && mark_over (storage, error))
+  if (mark_due (storage, error) && mark_over (storage, error) &&
+      bst_storage_mark_untold (storage, error))
     return bst_storage_commit (storage, error);
   bst_storage_rollback (storage);
   return FALSE;

@@ -63,8 +63,19 @@ gboolean bst_storage_each_case (BstStorage *storage,
  */
 GPtrArray *bst_storage_measures (BstStorage *storage, const char *month, GError **error);
 
-/** bst_storage_measure_ids: of those that are stored; @month: (nullable): all. Returns: (transfer full): a set of ids. */
-GHashTable *bst_storage_measure_ids (BstStorage *storage, const char *month, GError **error);
+/**
+ * bst_storage_tallies: which cases of @month those measures are the sums of.
+ * Returns: (transfer full) (element-type GVariant): Tally documents, by id.
+ */
+GPtrArray *bst_storage_tallies (BstStorage *storage, const char *month, GError **error);
+gboolean bst_storage_mark_untold (BstStorage *storage, GError **error);
+
+/** bst_storage_counted_ids: of the Measures or Tallies (@type) that are stored; @month: (nullable): all. Returns: (transfer full): a set of ids. */
+GHashTable *
+bst_storage_counted_ids (BstStorage *storage, const char *type, const char *month, GError **error);
+
+/** bst_storage_counted_months: in which cases count. Returns: (transfer full) (element-type utf8). */
+GPtrArray *bst_storage_counted_months (BstStorage *storage, GError **error);
 
 /** bst_storage_check_measures: cases and measures against a full recomputation: a line of @findings for each that differs. */
 gboolean bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **error);

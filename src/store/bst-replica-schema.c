@@ -21,6 +21,7 @@ static const BstReplicaIndex indices[] = {
   { "RequestEvent_request",
     "CREATE INDEX RequestEvent_request ON RequestEvent (request, sequence)" },
   { "Measure_unit", "CREATE INDEX Measure_unit ON Measure (unit, month, service)" },
+  { "Tally_unit", "CREATE INDEX Tally_unit ON Tally (unit, month, service)" },
   { "Charge_month", "CREATE INDEX Charge_month ON Charge (month)" },
   { NULL },
 };

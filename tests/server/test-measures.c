@@ -466,6 +466,129 @@ test_tampered (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (findings->pdata[1], expected));
 }
 
+/* ---- which cases ---- */
+
+static GVariant *
+tally (Fixture *fixture, const char *unit, const char *month)
+{
+  g_autofree char *id = g_strdup_printf ("tally-%s-pc-%s", unit, month);
+
+  return bst_storage_get (fixture->storage, "Tally", id, NULL);
+}
+
+/* "r1 met, r2 breached" */
+static char *
+told (GVariant *doc)
+{
+  g_autoptr (GVariant) cases = doc ? bst_doc_get_list (doc, "cases") : NULL;
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; cases && i < g_variant_n_children (cases); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (cases, i);
+      g_autoptr (GVariant) entry = g_variant_get_variant (boxed);
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "",
+                              bst_doc_get_string (entry, "request"),
+                              bst_doc_get_string (entry, "verdict"));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+tamper (Fixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  bst_db_exec (fixture->storage->db, sql, &error);
+  g_assert_no_error (error);
+  bst_db_exec (fixture->storage->db,
+               "INSERT OR IGNORE INTO measure_stale (month) SELECT month FROM sla_case WHERE month "
+               "> ''",
+               &error);
+  g_assert_no_error (error);
+  measure (fixture);
+}
+
+#define ROW_OF(id) "(SELECT row FROM record WHERE type = 'Request' AND id = '" id "')"
+
+/* What the figures were added up from is told as it was, also when it is wrong: it can be found out only then. */
+static void
+test_tallies (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *month = month_now (fixture);
+  g_autofree char *right = NULL;
+  g_autofree char *wrong = NULL;
+  g_autofree char *fewer = NULL;
+  g_autofree char *later = NULL;
+  g_autoptr (GVariant) before = NULL;
+  g_autoptr (GVariant) verdict = NULL;
+  g_autoptr (GVariant) missing = NULL;
+  g_autoptr (GVariant) moved = NULL;
+
+  for (guint i = 1; i < 4; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("r%u", i);
+      g_autofree char *accept = g_strdup_printf ("{\"request\":\"%s\",\"action\":\"accept\"}", id);
+      g_autofree char *deliver =
+          g_strdup_printf ("{\"request\":\"%s\",\"action\":\"deliver\"}", id);
+
+      g_assert_true (order (fixture, id, "s1", "anna", FALSE));
+      g_assert_true (act (fixture, "pia", accept));
+      g_assert_true (act (fixture, "pia", deliver));
+    }
+  measure (fixture);
+  before = tally (fixture, "s1", month);
+  right = told (before);
+  g_assert_cmpstr (right, ==, "r1 met, r2 met, r3 met");
+  g_assert_null (tally (fixture, "d1", month)); /* the department itself had none */
+
+  tamper (fixture, "UPDATE sla_case SET verdict = 4 WHERE request = " ROW_OF ("r1"));
+  verdict = tally (fixture, "s1", month);
+  wrong = told (verdict);
+  g_assert_cmpstr (wrong, ==, "r1 breached, r2 met, r3 met");
+  tamper (fixture, "UPDATE sla_case SET month = '2020-01' WHERE request = " ROW_OF ("r2"));
+  moved = tally (fixture, "s1", "2020-01");
+  later = told (moved);
+  g_assert_cmpstr (later, ==, "r2 met");
+  tamper (fixture, "DELETE FROM sla_case WHERE request = " ROW_OF ("r3"));
+  missing = tally (fixture, "s1", month);
+  fewer = told (missing);
+  g_assert_cmpstr (fewer, ==, "r1 breached");
+}
+
+/* A tally that was changed by hand is found out, and one of a database from before there were tallies is made. */
+static void
+test_tallies_checked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *month = month_now (fixture);
+  g_autoptr (GVariant) made = NULL;
+
+  g_assert_true (order (fixture, "r1", "s1", "anna", FALSE));
+  g_assert_true (act (fixture, "pia", "{\"request\":\"r1\",\"action\":\"accept\"}"));
+  g_assert_true (act (fixture, "pia", "{\"request\":\"r1\",\"action\":\"deliver\"}"));
+  check (fixture);
+  bst_db_exec (fixture->storage->db,
+               "UPDATE record SET doc = json_set (doc, '$.cases[0].verdict', 'breached') WHERE "
+               "type = 'Tally'",
+               &error);
+  g_assert_no_error (error);
+  bst_storage_check (fixture->storage, findings, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_true (g_str_has_prefix (findings->pdata[0], "Tally tally-s1-pc-"));
+
+  bst_db_exec (fixture->storage->db,
+               "DELETE FROM record WHERE type = 'Tally'; DELETE FROM setting WHERE key = 'tallies'",
+               &error);
+  g_assert_no_error (error);
+  check (fixture);
+  made = tally (fixture, "s1", month);
+  g_assert_nonnull (made);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -480,5 +603,7 @@ main (int argc, char *argv[])
   ADD ("disturbance", test_disturbance);
   ADD ("random", test_random);
   ADD ("tampered", test_tampered);
+  ADD ("tallies", test_tallies);
+  ADD ("tallies-checked", test_tallies_checked);
   return g_test_run ();
 }

@@ -94,6 +94,37 @@ sees (Fixture *fixture, const char *token, const char *account, const char *id)
   return strstr (text, id) != NULL;
 }
 
+/* ---- what was counted ---- */
+
+static void
+deliver_desk (Fixture *fixture, const char *token, const char *unit)
+{
+  g_autofree char *id = create_order (fixture, token, unit, "desk");
+  g_autoptr (GVariant) sent = act (fixture, token, id, "submit");
+
+  g_assert_true (bst_doc_has (sent, "created/k/id"));
+  bst_test_server_act (fixture->server, "bo", id, "approve", NULL);
+  bst_test_server_act (fixture->server, "pia", id, "accept", NULL);
+  bst_test_server_act (fixture->server, "pia", id, "deliver", NULL);
+}
+
+/* The department's figures are for all below it; which cases they count is for those who see the orders. */
+static void
+test_tallies (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  deliver_desk (fixture, fixture->anna, "s1");
+  deliver_desk (fixture, fixture->cilla, "s2");
+  bst_storage_measure_all (bst_test_server_storage (fixture->server), &error);
+  g_assert_no_error (error);
+  g_assert_true (sees (fixture, fixture->anna, "d1", "measure-d1-desk-"));
+  g_assert_true (sees (fixture, fixture->anna, "d1", "tally-s1-desk-"));
+  g_assert_false (sees (fixture, fixture->anna, "d1", "tally-s2-desk-"));
+  g_assert_true (sees (fixture, fixture->bo, "d1", "tally-s1-desk-"));
+  g_assert_true (sees (fixture, fixture->bo, "d1", "tally-s2-desk-"));
+}
+
 /* ---- units that move ---- */
 
 static void
@@ -394,6 +425,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("tallies", test_tallies);
   ADD ("unit-moves", test_unit_moves);
   ADD ("order-moves-on", test_order_moves_on);
   ADD ("move-undone", test_move_undone);
