@@ -8,6 +8,7 @@
 #include "bst-clock.h"
 #include "bst-life.h"
 #include "bst-measure.h"
+#include "bst-tally.h"
 #include "bst-request.h"
 #include "bst-text.h"
 
@@ -250,13 +251,25 @@ by_request (GPtrArray *events)
   return happened;
 }
 
+/* Those of the department, as received. */
+static void
+keep_own (const SeedHistory *history, GPtrArray *documents, GPtrArray *records)
+{
+  for (guint i = 0; i < documents->len; i++)
+    if (bst_org_is_within (history->org, bst_doc_get_string (documents->pdata[i], "unit"),
+                           history->department))
+      g_ptr_array_add (records, bst_doc_set_int (documents->pdata[i], "rev", 1));
+}
+
 static void
 measure (const SeedHistory *history)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Copenhagen");
   g_autoptr (GHashTable) happened = by_request (history->events);
   g_autoptr (BstMeasures) measures = bst_measures_new (history->org);
+  g_autoptr (BstTallies) counted = bst_tallies_new ();
   g_autoptr (GPtrArray) documents = NULL;
+  g_autoptr (GPtrArray) tallies = NULL;
 
   for (guint i = 0; i < history->requests->len; i++)
     {
@@ -264,15 +277,16 @@ measure (const SeedHistory *history)
       GPtrArray *events = g_hash_table_lookup (happened, bst_doc_get_string (request, "id"));
       BstCase found;
 
-      if (events && bst_case_compute (request, "l1", events, look_up, (gpointer) history, zone,
-                                      history->now, &found))
-        bst_measures_add (measures, &found);
+      if (!events || !bst_case_compute (request, "l1", events, look_up, (gpointer) history, zone,
+                                        history->now, &found))
+        continue;
+      bst_measures_add (measures, &found);
+      bst_tallies_add (counted, &found);
     }
   documents = bst_measures_documents (measures, NULL);
-  for (guint i = 0; i < documents->len; i++)
-    if (bst_org_is_within (history->org, bst_doc_get_string (documents->pdata[i], "unit"),
-                           history->department))
-      g_ptr_array_add (history->measures, bst_doc_set_int (documents->pdata[i], "rev", 1));
+  tallies = bst_tallies_documents (counted);
+  keep_own (history, documents, history->measures);
+  keep_own (history, tallies, history->tallies);
 }
 
 void

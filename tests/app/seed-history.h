@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * SeedHistory: fourteen months of orders of the units below @department, with what happened to them and what was measured of it:
  * the same every time.
- * @services, @calendars: documents; @requests, @events, @measures: (element-type GVariant): what is made is added to them
+ * @services, @calendars: documents; @requests, @events, @measures, @tallies: (element-type GVariant): what is made is added to them
  */
 typedef struct
 {
@@ -23,6 +23,7 @@ typedef struct
   GPtrArray *requests;
   GPtrArray *events;
   GPtrArray *measures;
+  GPtrArray *tallies;
 } SeedHistory;
 
 void seed_history (const SeedHistory *history);

@@ -442,7 +442,7 @@ fill_store (Sample *sample,
   static const char *const shared[] = { "OrgUnit", "Person",  "ServiceArea", "Calendar", "Service",
                                         "Bundle",  "Article", "Notice",      NULL };
   static const char *const own[] = { "Request", "RequestEvent", "Agreement", "Measure",
-                                     "Charge",  "Budget",       NULL };
+                                     "Tally",   "Charge",       "Budget",    NULL };
   const BstClock *clock = bst_system_clock ();
   gint64 now = bst_clock_now (clock);
   g_autoptr (BstStore) store = bst_store_open (directory, clock, error);
@@ -470,6 +470,7 @@ fill_store (Sample *sample,
       .requests = of_type (sample, "Request"),
       .events = of_type (sample, "RequestEvent"),
       .measures = of_type (sample, "Measure"),
+      .tallies = of_type (sample, "Tally"),
   });
   append_answer (answer, sample, "catalogue", shared, now);
   g_string_append_c (answer, ',');

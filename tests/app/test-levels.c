@@ -21,6 +21,7 @@
 #include "bst-level-words.h"
 #include "bst-levels.h"
 #include "bst-month.h"
+#include "bst-proof-words.h"
 #include "bst-proof.h"
 #include "bst-json.h"
 #include "bst-system-clock.h"
@@ -241,7 +242,7 @@ prove (const char *service, const char *from, const char *to)
 
 /* As if the performer had said something else. */
 static void
-replace_measure (GVariant *changed)
+replace_record (const char *type, GVariant *changed)
 {
   const char *unit = bst_levels_default_unit (session);
   g_autofree char *state = bst_store_get_checkpoint (store, unit, NULL);
@@ -250,8 +251,8 @@ replace_measure (GVariant *changed)
   g_autofree char *answer = g_strdup_printf (
       "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/changes\",{\"accountId\":\"%s\","
       "\"oldState\":\"%s\",\"newState\":\"%s\",\"hasMoreChanges\":false,\"destroyed\":{},"
-      "\"records\":{\"Measure\":[%s]}},\"c\"]]}",
-      unit, state, next, record);
+      "\"records\":{\"%s\":[%s]}},\"c\"]]}",
+      unit, state, next, type, record);
   g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) pages = bst_store_apply_response (store, bytes, &error);
@@ -282,8 +283,10 @@ test_proof (void)
   g_assert_cmpint (same->n_cases, ==, cases);
   g_assert_cmpuint (same->n_figures, >, 3);
   g_assert_cmpuint (same->differences->len, ==, 0);
+  g_assert_cmpuint (same->cases->len, ==, 0);
+  g_assert_cmpint (same->n_told, ==, cases);
 
-  replace_measure (wrong);
+  replace_record ("Measure", wrong);
   other = prove (NULL, from, to);
   own = prove (service, month, month);
   elsewhere = prove (service, to, to);
@@ -292,9 +295,195 @@ test_proof (void)
   g_assert_cmpstr (difference->service, ==, service);
   g_assert_cmpstr (difference->month, ==, month);
   g_assert_cmpint (difference->theirs.met, ==, difference->ours.met + 1);
+  /* The cases are right: it is the figure that is none of them. */
+  g_assert_false (difference->is_sum);
+  g_assert_cmpuint (other->cases->len, ==, 0);
   g_assert_cmpuint (own->differences->len, ==, 1);
   g_assert_cmpuint (elsewhere->differences->len, ==, 0);
-  replace_measure (right);
+  replace_record ("Measure", right);
+}
+
+/* ---- case by case ---- */
+
+/* A tally of the month with at least three cases; @ret_cases: its list. */
+static GVariant *
+find_tally (const char *month, GVariant **ret_cases)
+{
+  const BstQuery query = { .type = "Tally",
+                           .unit = bst_levels_default_unit (session),
+                           .first_month = month,
+                           .last_month = month };
+  g_autoptr (GPtrArray) all = bst_store_find (store, &query, 0, 1000, NULL);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      g_autoptr (GVariant) cases = bst_doc_get_list (all->pdata[i], "cases");
+
+      if (g_variant_n_children (cases) < 3)
+        continue;
+      *ret_cases = g_steal_pointer (&cases);
+      return g_variant_ref (all->pdata[i]);
+    }
+  g_assert_not_reached ();
+}
+
+/* Without @at, or with @entry in its place, or with that one more. */
+static GVariant *
+with_cases (GVariant *tally, GVariant *cases, gsize at, GVariant *entry)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("av"));
+  for (gsize i = 0; i < g_variant_n_children (cases); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (cases, i);
+
+      if (i != at)
+        g_variant_builder_add_value (&builder, boxed);
+    }
+  if (entry)
+    g_variant_builder_add (&builder, "v", entry);
+  return bst_doc_set (tally, "cases", g_variant_builder_end (&builder));
+}
+
+static GVariant *
+entry_at (GVariant *cases, gsize at)
+{
+  g_autoptr (GVariant) boxed = g_variant_get_child_value (cases, at);
+  g_autoptr (GVariant) entry = g_variant_get_variant (boxed);
+
+  return bst_doc_take (g_variant_ref (entry));
+}
+
+static const char *
+name_of (const char *type, const char *id, gpointer closure)
+{
+  return id;
+}
+
+/* What is told of the one case that differs. */
+static void
+assert_one (const BstProof *proof, GVariant *entry, BstTallyDiffers differs, gboolean here)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  const BstProofCase *one;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (proof->cases->len, ==, 1);
+  one = proof->cases->pdata[0];
+  g_assert_cmpstr (one->id, ==, bst_doc_get_string (entry, "request"));
+  g_assert_cmpint (one->differs, ==, differs);
+  g_assert_cmpint (one->request != NULL, ==, here);
+  g_assert_cmpint (proof->n_absent, ==, here ? 0 : 1);
+  text = bst_proof_case_text (one, name_of, NULL, zone, language);
+  g_assert_cmpuint (strlen (text), >, 10);
+  if (strcmp (language, "en") != 0)
+    g_assert_false (g_str_has_prefix (text, "The performer"));
+}
+
+/* One case is counted otherwise, in each of the ways in which it can be: that one is named, and no other. */
+static void
+test_proof_cases (void)
+{
+  g_autofree char *month = month_ago (1);
+  g_autofree char *from = month_ago (3);
+  g_autoptr (GVariant) cases = NULL;
+  g_autoptr (GVariant) right = find_tally (month, &cases);
+  g_autoptr (GVariant) entry = entry_at (cases, 1);
+  gboolean met = g_strcmp0 (bst_doc_get_string (entry, "verdict"), "met") == 0;
+  g_autoptr (GVariant) turned = bst_doc_set_string (entry, "verdict", met ? "breached" : "met");
+  g_autoptr (GVariant) due = bst_doc_set_string (entry, "due", "2020-01-01T08:00:00Z");
+  g_autoptr (GVariant) slow =
+      bst_doc_set_int (entry, "elapsed", bst_doc_get_int (entry, "elapsed", 0) + 7200);
+  g_autoptr (GVariant) stranger =
+      bst_doc_set_string (entry, "request", "01234567-89ab-7cde-8f01-23456789abcd");
+  const struct
+  {
+    gsize without;
+    GVariant *entry;
+    GVariant *named;
+    BstTallyDiffers differs;
+    gboolean here;
+  } ways[] = {
+    { 1, turned, entry, BST_TALLY_VERDICT, TRUE },
+    { 1, due, entry, BST_TALLY_DUE, TRUE },
+    { 1, slow, entry, BST_TALLY_ELAPSED, TRUE },
+    { 1, NULL, entry, BST_TALLY_NOT_THEIRS, TRUE },
+    { G_MAXSIZE, stranger, stranger, BST_TALLY_NOT_OURS, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GVariant) wrong = with_cases (right, cases, ways[i].without, ways[i].entry);
+      g_autoptr (BstProof) proof = NULL;
+
+      replace_record ("Tally", wrong);
+      proof = prove (NULL, from, month);
+      assert_one (proof, ways[i].named, ways[i].differs, ways[i].here);
+    }
+  replace_record ("Tally", right);
+}
+
+/* Counted in another month by the performer: found from both months, and said once. */
+static void
+test_proof_month (void)
+{
+  g_autofree char *month = month_ago (1);
+  g_autofree char *other = month_ago (2);
+  g_autoptr (GVariant) cases = NULL;
+  g_autoptr (GVariant) right = find_tally (month, &cases);
+  g_autoptr (GVariant) entry = entry_at (cases, 0);
+  g_autoptr (GVariant) without = with_cases (right, cases, 0, NULL);
+  const char *unit = bst_doc_get_string (right, "unit");
+  const char *service = bst_doc_get_string (right, "service");
+  g_autofree char *id = g_strdup_printf ("tally-%s-%s-%s", unit, service, other);
+  g_autoptr (GVariant) known = bst_store_get (store, "Tally", id, NULL);
+  g_autoptr (GVariant) nothing =
+      g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARIANT, NULL, 0));
+  g_autoptr (GVariant) before = g_variant_ref (known ? known : right);
+  g_autoptr (GVariant) list = known ? bst_doc_get_list (known, "cases") : g_variant_ref (nothing);
+  g_autoptr (GVariant) with = NULL;
+  g_autoptr (BstProof) both = NULL;
+  g_autoptr (BstProof) one = NULL;
+  g_autoptr (BstProof) there = NULL;
+
+  bst_doc_replace (&before, bst_doc_set_string (before, "id", id));
+  bst_doc_replace (&before, bst_doc_set_string (before, "month", other));
+  bst_doc_replace (&before, bst_doc_set (before, "cases", list));
+  with = with_cases (before, list, G_MAXSIZE, entry);
+  replace_record ("Tally", without);
+  replace_record ("Tally", with);
+  both = prove (NULL, other, month);
+  one = prove (NULL, month, month);
+  there = prove (service, other, other);
+  assert_one (both, entry, BST_TALLY_MONTH, TRUE);
+  assert_one (one, entry, BST_TALLY_MONTH, TRUE);
+  assert_one (there, entry, BST_TALLY_MONTH, TRUE);
+  replace_record ("Tally", right);
+  replace_record ("Tally", before);
+}
+
+/* What could not be compared is said with its number. */
+static void
+test_proof_words (void)
+{
+  g_autoptr (GPtrArray) differences = g_ptr_array_new ();
+  g_autoptr (GPtrArray) cases = g_ptr_array_new ();
+  BstDifference wrong = { .is_sum = FALSE };
+  BstProof proof = { 12, 3, differences, 12, cases, 0, 0 };
+  g_autofree char *same = bst_proof_summary (&proof);
+  g_auto (GStrv) nothing = bst_proof_remarks (&proof);
+  g_auto (GStrv) three = NULL;
+
+  g_assert_nonnull (strstr (same, "12"));
+  g_assert_cmpuint (g_strv_length (nothing), ==, 0);
+  proof.n_absent = 4;
+  proof.n_unseen = 7;
+  g_ptr_array_add (differences, &wrong);
+  three = bst_proof_remarks (&proof);
+  g_assert_cmpuint (g_strv_length (three), ==, 3);
+  g_assert_nonnull (strstr (three[0], "4"));
+  g_assert_nonnull (strstr (three[1], "7"));
 }
 
 /* ---- the report ---- */
@@ -431,6 +620,9 @@ main (int argc, char **argv)
   g_test_add_func ("/levels/year", test_year);
   g_test_add_func ("/levels/one-service", test_one_service);
   g_test_add_func ("/levels/proof", test_proof);
+  g_test_add_func ("/levels/proof-cases", test_proof_cases);
+  g_test_add_func ("/levels/proof-month", test_proof_month);
+  g_test_add_func ("/levels/proof-words", test_proof_words);
   g_test_add_func ("/levels/report", test_report);
   g_test_add_func ("/levels/report-cannot-be-written", test_report_cannot_be_written);
   result = g_test_run ();

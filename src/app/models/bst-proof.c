@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "bst-proof.h"
+#include "bst-proof-private.h"
 
 #include <string.h>
-
-#include "bst-error.h"
-#include "bst-level-data.h"
-#include "bst-measure.h"
-#include "bst-month.h"
-#include "bst-store-levels.h"
-
-#define MAX_CALENDARS 1000
-
-typedef struct
-{
-  BstStore *store;
-  BstOrg *org;
-  char *unit;
-  char *service;
-  char *from;
-  char *to;
-  gint64 now;
-} Asked;
 
 static void
 asked_free (gpointer data)
 {
-  Asked *asked = data;
+  BstProofAsked *asked = data;
 
   g_object_unref (asked->store);
   bst_org_unref (asked->org);
@@ -47,95 +28,25 @@ difference_free (gpointer data)
   g_free (difference);
 }
 
+static void
+case_free (gpointer data)
+{
+  BstProofCase *one = data;
+
+  g_clear_pointer (&one->request, g_variant_unref);
+  g_clear_pointer (&one->events, g_ptr_array_unref);
+  g_clear_pointer (&one->tally, g_variant_unref);
+  g_free (one->id);
+  g_free (one->line);
+  g_free (one);
+}
+
 void
 bst_proof_free (BstProof *proof)
 {
   g_ptr_array_unref (proof->differences);
+  g_ptr_array_unref (proof->cases);
   g_free (proof);
-}
-
-/* ---- counting ---- */
-
-static GHashTable *
-read_calendars (BstStore *store, GError **error)
-{
-  const BstQuery query = { .type = "Calendar" };
-  g_autoptr (GPtrArray) docs = bst_store_find (store, &query, 0, MAX_CALENDARS, error);
-  GHashTable *calendars;
-
-  if (!docs)
-    return NULL;
-  calendars =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) bst_calendar_unref);
-  for (guint i = 0; i < docs->len; i++)
-    {
-      BstCalendar *calendar = bst_calendar_new (docs->pdata[i], NULL);
-
-      if (calendar)
-        g_hash_table_insert (calendars, g_strdup (bst_doc_get_string (docs->pdata[i], "id")),
-                             calendar);
-    }
-  return calendars;
-}
-
-static BstCalendar *
-look_up (const char *id, gpointer calendars)
-{
-  return id ? g_hash_table_lookup (calendars, id) : NULL;
-}
-
-static guint
-count_order (const Asked *asked,
-             const BstStoredCase *stored,
-             GHashTable *calendars,
-             GTimeZone *zone,
-             BstMeasures *measures)
-{
-  g_auto (GStrv) lines = bst_request_line_ids (stored->request);
-  guint n = 0;
-
-  for (guint i = 0; lines[i]; i++)
-    {
-      BstCase one;
-
-      if (!bst_case_compute (stored->request, lines[i], stored->events, look_up, calendars, zone,
-                             asked->now, &one))
-        continue;
-      bst_measures_add (measures, &one);
-      n += *one.month && strcmp (one.month, asked->from) >= 0 &&
-           strcmp (one.month, asked->to) <= 0 &&
-           (!asked->service || g_strcmp0 (one.service, asked->service) == 0);
-    }
-  return n;
-}
-
-/* Every order of the period; whatever else its lines are counted as is not asked for. */
-static BstMeasures *
-count (const Asked *asked, guint *ret_n_cases, GError **error)
-{
-  g_autoptr (GHashTable) calendars = read_calendars (asked->store, error);
-  g_autoptr (GTimeZone) unit_zone = bst_level_data_zone (asked->org, asked->unit);
-  BstCaseQuery query = { .unit = asked->unit };
-  g_autoptr (GPtrArray) cases = NULL;
-  g_autoptr (BstMeasures) measures = bst_measures_new (asked->org);
-  gint64 unused;
-
-  if (!calendars || !bst_month_bounds (asked->from, unit_zone, &query.from, &unused) ||
-      !bst_month_bounds (asked->to, unit_zone, &unused, &query.to))
-    return NULL;
-  cases = bst_store_cases (asked->store, &query, error);
-  if (!cases)
-    return NULL;
-  *ret_n_cases = 0;
-  for (guint i = 0; i < cases->len; i++)
-    {
-      const BstStoredCase *stored = cases->pdata[i];
-      g_autoptr (GTimeZone) zone =
-          bst_level_data_zone (asked->org, bst_doc_get_string (stored->request, "unit"));
-
-      *ret_n_cases += count_order (asked, stored, calendars, zone, measures);
-    }
-  return g_steal_pointer (&measures);
 }
 
 /* ---- comparing ---- */
@@ -153,29 +64,72 @@ is_same (BstLevel theirs, BstLevel ours)
   return bst_level_equal (&theirs, &ours);
 }
 
-static void
-compare (const Asked *asked, GVariant *measure, BstMeasures *measures, BstProof *proof)
+static BstLevel
+level_of (BstMeasures *measures, const char *unit, const char *service, const char *month)
 {
-  const char *service = bst_doc_get_string (measure, "service");
-  const char *month = bst_doc_get_string (measure, "month");
-  g_autoptr (GVariant) counted = NULL;
-  BstLevel theirs;
-  BstLevel ours = BST_LEVEL_NONE;
+  g_autoptr (GVariant) read = bst_measures_read (measures, unit, service, month);
+  BstLevel level = BST_LEVEL_NONE;
+
+  if (read)
+    bst_level_read (read, &level);
+  else
+    level.months = level.hidden = 1; /* as a measure without cases */
+  return level;
+}
+
+/* What the user cannot see all of is compared as far as its cases are named to her. */
+static void
+compare (const BstProofCount *count,
+         const char *service,
+         const char *month,
+         BstLevel theirs,
+         BstProof *proof)
+{
+  const BstProofAsked *asked = count->asked;
+  BstLevel ours = level_of (count->measures, asked->unit, service, month);
+  BstLevel told = level_of (count->told, asked->unit, service, month);
+  gboolean is_sum = proof->n_told == 0 || !asked->sees_all || is_same (theirs, told);
   BstDifference *difference;
 
-  if (g_strcmp0 (bst_doc_get_string (measure, "unit"), asked->unit) != 0 ||
-      (asked->service && g_strcmp0 (service, asked->service) != 0))
-    return;
-  counted = bst_measures_read (measures, asked->unit, service, month);
-  bst_level_read (measure, &theirs);
-  if (counted)
-    bst_level_read (counted, &ours);
   proof->n_figures++;
+  if (!asked->sees_all && proof->n_told > 0)
+    {
+      if (g_strcmp0 (service, asked->service) == 0)
+        proof->n_unseen += (guint) MAX (0, theirs.cases - told.cases);
+      theirs = told;
+    }
   if (is_same (theirs, ours))
     return;
   difference = g_new (BstDifference, 1);
-  *difference = (BstDifference){ g_strdup (service), g_strdup (month), theirs, ours };
+  *difference = (BstDifference){ g_strdup (service), g_strdup (month), theirs, ours, is_sum };
   g_ptr_array_add (proof->differences, difference);
+}
+
+static gboolean
+is_asked (const BstProofAsked *asked, GVariant *measure)
+{
+  const char *month = bst_doc_get_string (measure, "month");
+
+  return g_strcmp0 (bst_doc_get_string (measure, "unit"), asked->unit) == 0 && month &&
+         strcmp (month, asked->from) >= 0 && strcmp (month, asked->to) <= 0 &&
+         (!asked->service ||
+          g_strcmp0 (bst_doc_get_string (measure, "service"), asked->service) == 0);
+}
+
+static void
+compare_measures (const BstProofCount *count, GPtrArray *theirs, BstProof *proof)
+{
+  for (guint i = 0; i < theirs->len; i++)
+    {
+      GVariant *measure = theirs->pdata[i];
+      BstLevel level;
+
+      if (!is_asked (count->asked, measure))
+        continue;
+      bst_level_read (measure, &level);
+      compare (count, bst_doc_get_string (measure, "service"),
+               bst_doc_get_string (measure, "month"), level, proof);
+    }
 }
 
 static gboolean
@@ -189,54 +143,58 @@ is_known (GPtrArray *theirs, const char *id)
 
 /* Figures that the performer should have and has not. */
 static void
-find_missing (const Asked *asked, GPtrArray *theirs, BstMeasures *measures, BstProof *proof)
+find_missing (const BstProofCount *count, GPtrArray *theirs, BstProof *proof)
 {
-  g_autoptr (GPtrArray) counted = bst_measures_documents (measures, NULL);
+  g_autoptr (GPtrArray) counted = bst_measures_documents (count->measures, NULL);
 
   for (guint i = 0; i < counted->len; i++)
     {
       GVariant *doc = counted->pdata[i];
-      const char *service = bst_doc_get_string (doc, "service");
-      const char *month = bst_doc_get_string (doc, "month");
-      BstDifference *difference;
+      BstLevel none = BST_LEVEL_NONE;
 
-      if (g_strcmp0 (bst_doc_get_string (doc, "unit"), asked->unit) != 0 ||
-          strcmp (month, asked->from) < 0 || strcmp (month, asked->to) > 0 ||
-          (asked->service && g_strcmp0 (service, asked->service) != 0) ||
-          is_known (theirs, bst_doc_get_string (doc, "id")))
-        continue;
-      difference = g_new (BstDifference, 1);
-      *difference =
-          (BstDifference){ g_strdup (service), g_strdup (month), BST_LEVEL_NONE, BST_LEVEL_NONE };
-      bst_level_read (doc, &difference->ours);
-      g_ptr_array_add (proof->differences, difference);
-      proof->n_figures++;
+      none.months = none.hidden = 1;
+      if (is_asked (count->asked, doc) && !is_known (theirs, bst_doc_get_string (doc, "id")))
+        compare (count, bst_doc_get_string (doc, "service"), bst_doc_get_string (doc, "month"),
+                 none, proof);
     }
 }
+
+/* ---- all of it ---- */
 
 static void
 prove (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  Asked *asked = task_data;
+  BstProofAsked *asked = task_data;
   g_autoptr (BstProof) proof = g_new0 (BstProof, 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (BstMeasures) measures = NULL;
+  g_autoptr (BstProofCount) count = NULL;
   const BstMeasureQuery query = { .unit = asked->unit, .from = asked->from, .to = asked->to };
   g_autoptr (GPtrArray) theirs = bst_store_measures (asked->store, &query, &error);
 
   proof->differences = g_ptr_array_new_with_free_func (difference_free);
-  measures = theirs ? count (asked, &proof->n_cases, &error) : NULL;
-  if (!measures)
+  proof->cases = g_ptr_array_new_with_free_func (case_free);
+  count = theirs ? bst_proof_count_new (asked, proof, &error) : NULL;
+  if (count)
     {
-      g_task_return_error (task, error ? g_steal_pointer (&error)
-                                       : g_error_new_literal (BST_ERROR, BST_ERROR_INVALID,
-                                                              "there is no such month"));
-      return;
+      compare_measures (count, theirs, proof);
+      find_missing (count, theirs, proof);
     }
-  for (guint i = 0; i < theirs->len; i++)
-    compare (asked, theirs->pdata[i], measures, proof);
-  find_missing (asked, theirs, measures, proof);
-  g_task_return_pointer (task, g_steal_pointer (&proof), (GDestroyNotify) bst_proof_free);
+  if (!count || (proof->n_told > 0 && !bst_proof_compare_cases (count, proof, &error)))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&proof), (GDestroyNotify) bst_proof_free);
+}
+
+static gboolean
+sees_all (BstOrg *org, GVariant *person, const char *unit)
+{
+  g_autoptr (GHashTable) visible = bst_org_visible_units (org, person);
+  g_auto (GStrv) units = bst_org_descendants (org, unit);
+  gboolean all = TRUE;
+
+  for (guint i = 0; units[i] && all; i++)
+    all = g_hash_table_contains (visible, units[i]);
+  return all;
 }
 
 void
@@ -250,15 +208,17 @@ bst_proof_async (BstSession *session,
                  gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Asked *asked = g_new (Asked, 1);
+  BstProofAsked *asked = g_new (BstProofAsked, 1);
+  BstOrg *org = bst_session_get_org (session);
 
-  *asked = (Asked){ g_object_ref (bst_session_get_store (session)),
-                    bst_org_ref (bst_session_get_org (session)),
-                    g_strdup (unit),
-                    g_strdup (service),
-                    g_strdup (from),
-                    g_strdup (to),
-                    bst_clock_now (bst_session_get_clock (session)) };
+  *asked = (BstProofAsked){ g_object_ref (bst_session_get_store (session)),
+                            bst_org_ref (org),
+                            g_strdup (unit),
+                            g_strdup (service),
+                            g_strdup (from),
+                            g_strdup (to),
+                            bst_clock_now (bst_session_get_clock (session)),
+                            sees_all (org, bst_session_get_person (session), unit) };
   g_task_set_task_data (task, asked, asked_free);
   g_task_run_in_thread (task, prove);
 }

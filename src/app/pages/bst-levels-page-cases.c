@@ -5,10 +5,9 @@
 
 #include <glib/gi18n.h>
 
-#include "bst-clock-card.h"
+#include "bst-case-row.h"
 #include "bst-format.h"
 #include "bst-level-words.h"
-#include "bst-order-words.h"
 #include "bst-task-list.h"
 #include "bst-text.h"
 
@@ -31,46 +30,11 @@ case_subtitle (BstLevelsPage *self, const BstCaseView *view, GTimeZone *zone)
 }
 
 static GtkWidget *
-new_label (const char *text, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  if (css_class)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
 new_case_row (BstLevelsPage *self, const BstCaseView *view, GTimeZone *zone)
 {
-  const char *number = bst_doc_get_string (view->request, "number");
-  const char *title = bst_order_title (view->request);
-  g_autofree char *head = number ? g_strdup_printf ("%s · %s", title, number) : g_strdup (title);
-  g_autofree char *subtitle = case_subtitle (self, view, zone);
-  g_autofree char *words = g_strdup_printf ("%s, %s", head, subtitle);
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget *bar = bst_clock_bar_new ();
-  GtkWidget *chosen = new_label (NULL, "caption");
-  GtkWidget *second = new_label (subtitle, "caption");
+  g_autofree char *text = case_subtitle (self, view, zone);
 
-  bst_clock_bar_show (BST_CLOCK_BAR (bar), view, zone, bst_levels_page_language (self));
-  bst_chart_set_size (BST_CHART (bar), 120, 360, 26);
-  bst_chart_say_in (BST_CHART (bar), chosen);
-  gtk_widget_add_css_class (second, "dim-label");
-  gtk_widget_add_css_class (box, "level-row");
-  gtk_box_append (GTK_BOX (box), new_label (head, NULL));
-  gtk_box_append (GTK_BOX (box), second);
-  gtk_box_append (GTK_BOX (box), bar);
-  gtk_box_append (GTK_BOX (box), chosen);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  g_object_set_data_full (G_OBJECT (row), "id", g_strdup (bst_doc_get_string (view->request, "id")),
-                          g_free);
-  return row;
+  return bst_case_row_new (view->request, view, text, zone, bst_levels_page_language (self));
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "bst-levels-page.h"
 #include "bst-levels.h"
+#include "bst-proof.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,11 @@ struct _BstLevelsPage
   GtkWidget *propose;
   GtkWidget *recompute;
   GtkWidget *all_services;
-  GtkWidget *proof;
+  GtkWidget *proof_box;
+  GtkWidget *proof_text;
+  GtkWidget *proof_figures;
+  GtkWidget *proof_cases;
+  GtkWidget *proof_more;
   GtkWidget *table;
   GtkWidget *heads;
   GtkWidget *services;
@@ -46,6 +51,8 @@ struct _BstLevelsPage
   GPtrArray *service_ids; /* the first is NULL: all */
   char *chosen_service;
   guint shown_late;
+  BstProof *proved; /* (nullable): what is shown of counting again */
+  guint shown_proof;
   gboolean filling;
   GCancellable *reading_risk;
 };
@@ -60,6 +67,7 @@ void bst_levels_page_choose_service (BstLevelsPage *page, const char *service);
 
 /* bst-levels-page-proof.c: counting again. */
 void bst_levels_page_prove (BstLevelsPage *page);
+void bst_levels_page_show_more_proof (BstLevelsPage *page);
 
 /* bst-levels-page-results.c: the figures. */
 void bst_levels_page_show_results (BstLevelsPage *page, const BstLevelData *data);

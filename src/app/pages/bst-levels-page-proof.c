@@ -5,13 +5,20 @@
 
 #include <glib/gi18n.h>
 
+#include "bst-case-row.h"
 #include "bst-format.h"
 #include "bst-level-words.h"
-#include "bst-proof.h"
-#include "bst-records.h"
+#include "bst-proof-words.h"
 #include "bst-text.h"
 
-#define MAX_SHOWN 20
+#define MAX_FIGURES 20
+#define MORE_CASES  20
+
+static BstRecords *
+records_of (BstLevelsPage *self)
+{
+  return bst_records_for_store (bst_session_get_store (bst_levels_page_session (self)));
+}
 
 static void
 say (BstLevelsPage *self, const char *text, const char *css_class)
@@ -22,45 +29,95 @@ say (BstLevelsPage *self, const char *text, const char *css_class)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   if (css_class)
     gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (GTK_BOX (self->proof), label);
+  gtk_box_append (GTK_BOX (self->proof_figures), label);
 }
 
-static void
-difference_cb (GtkButton *button, BstLevelsPage *self)
+static const char *
+name_of (const char *type, const char *id, gpointer user_data)
 {
-  bst_levels_page_choose_service (self, g_object_get_data (G_OBJECT (button), "id"));
+  BstLevelsPage *self = user_data;
+  BstOrg *org = bst_session_get_org (bst_levels_page_session (self));
+  GVariant *doc =
+      g_str_equal (type, "Service") ? bst_records_get (records_of (self), type, id) : NULL;
+  const char *name = doc   ? bst_text_pick (doc, "name", bst_levels_page_language (self))
+                     : org ? bst_org_unit_name (org, id)
+                           : NULL;
+
+  return name ? name : id;
 }
 
-/* Press it, and the page shows the service's cases. */
 static void
 show_difference (BstLevelsPage *self, const BstDifference *difference)
 {
   const char *language = bst_levels_page_language (self);
-  BstRecords *records =
-      bst_records_for_store (bst_session_get_store (bst_levels_page_session (self)));
-  GVariant *service =
-      difference->service ? bst_records_get (records, "Service", difference->service) : NULL;
-  const char *name = service ? bst_text_pick (service, "name", language) : difference->service;
+  const char *name =
+      difference->service ? name_of ("Service", difference->service, self) : _ ("All services");
   g_autofree char *month = bst_format_month (difference->month, language);
   g_autofree char *theirs =
       bst_level_sentence (_ ("The performer"), &difference->theirs, -1, language);
   g_autofree char *ours = bst_level_sentence (_ ("Counted here"), &difference->ours, -1, language);
-  g_autofree char *head = g_strdup_printf ("%s, %s", name ? name : _ ("All services"), month);
+  g_autofree char *head = g_strdup_printf ("%s, %s", name, month);
 
-  if (difference->service && !self->chosen_service)
-    {
-      GtkWidget *button = gtk_button_new_with_label (head);
+  say (self, head, "caption-heading");
+  say (self, theirs, "caption");
+  say (self, ours, "caption");
+}
 
-      gtk_widget_set_halign (button, GTK_ALIGN_START);
-      gtk_widget_set_tooltip_text (button, _ ("Show the cases of this service"));
-      g_object_set_data_full (G_OBJECT (button), "id", g_strdup (difference->service), g_free);
-      g_signal_connect (button, "clicked", G_CALLBACK (difference_cb), self);
-      gtk_box_append (GTK_BOX (self->proof), button);
-    }
-  else
-    say (self, head, "heading");
-  say (self, theirs, NULL);
-  say (self, ours, NULL);
+/* ---- cases ---- */
+
+static GtkWidget *
+new_case_row (BstLevelsPage *self, const BstProofCase *one)
+{
+  BstSession *session = bst_levels_page_session (self);
+  const char *language = bst_levels_page_language (self);
+  const char *unit = one->request ? bst_doc_get_string (one->request, "unit") : one->theirs.unit;
+  const char *service = one->ours.service ? one->ours.service : one->theirs.service;
+  g_autoptr (GTimeZone) zone = bst_level_data_zone (bst_session_get_org (session), unit);
+  g_autofree char *differs = bst_proof_case_text (one, name_of, self, zone, language);
+  g_autofree char *text = g_strdup_printf ("%s · %s", name_of ("Service", service, self), differs);
+  BstCaseView *view =
+      one->request ? bst_case_view_new (one->request, one->line, one->events, records_of (self),
+                                        zone, bst_clock_now (bst_session_get_clock (session)))
+                   : NULL;
+  GtkWidget *row = bst_case_row_new (one->request, view, text, zone, language);
+
+  g_clear_pointer (&view, bst_case_view_free);
+  return row;
+}
+
+void
+bst_levels_page_show_more_proof (BstLevelsPage *self)
+{
+  GPtrArray *cases = self->proved->cases;
+  guint end = MIN (cases->len, self->shown_proof + MORE_CASES);
+
+  for (; self->shown_proof < end; self->shown_proof++)
+    gtk_list_box_append (GTK_LIST_BOX (self->proof_cases),
+                         new_case_row (self, cases->pdata[self->shown_proof]));
+  gtk_widget_set_visible (self->proof_cases, cases->len > 0);
+  gtk_widget_set_visible (self->proof_more, self->shown_proof < cases->len);
+}
+
+/* ---- all of it ---- */
+
+static void
+show_proof (BstLevelsPage *self)
+{
+  const BstProof *proof = self->proved;
+  g_autofree char *summary = bst_proof_summary (proof);
+  g_auto (GStrv) remarks = bst_proof_remarks (proof);
+
+  bst_levels_page_clear (self->proof_figures);
+  bst_levels_page_clear (self->proof_cases);
+  gtk_label_set_label (GTK_LABEL (self->proof_text), summary);
+  for (guint i = 0; i < proof->differences->len && i < MAX_FIGURES; i++)
+    show_difference (self, proof->differences->pdata[i]);
+  for (guint i = 0; remarks[i]; i++)
+    say (self, remarks[i], NULL);
+  gtk_widget_set_visible (self->proof_figures, proof->differences->len > 0 || remarks[0]);
+  self->shown_proof = 0;
+  bst_levels_page_show_more_proof (self);
+  gtk_widget_set_visible (self->proof_box, TRUE);
 }
 
 static void
@@ -69,7 +126,6 @@ proved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BstLevelsPage) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BstProof) proof = bst_proof_finish (result, &error);
-  g_autofree char *text = NULL;
 
   gtk_widget_set_sensitive (self->recompute, TRUE);
   if (!proof)
@@ -77,22 +133,9 @@ proved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       bst_page_fail (BST_PAGE (self), error);
       return;
     }
-  bst_levels_page_clear (self->proof);
-  if (proof->differences->len == 0)
-    text = g_strdup_printf (
-        ngettext ("Counted again from %d case on this computer: the same as the performer says.",
-                  "Counted again from %d cases on this computer: the same as the performer says.",
-                  proof->n_cases),
-        (int) proof->n_cases);
-  else
-    text = g_strdup_printf (ngettext ("%d figure is not what the cases on this computer say:",
-                                      "%d figures are not what the cases on this computer say:",
-                                      proof->differences->len),
-                            (int) proof->differences->len);
-  say (self, text, "heading");
-  for (guint i = 0; i < proof->differences->len && i < MAX_SHOWN; i++)
-    show_difference (self, proof->differences->pdata[i]);
-  gtk_widget_set_visible (self->proof, TRUE);
+  g_clear_pointer (&self->proved, bst_proof_free);
+  self->proved = g_steal_pointer (&proof);
+  show_proof (self);
 }
 
 void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-bullet-bar.h"
+#include "bst-case-row.h"
 #include "bst-columns.h"
 #include "bst-details.h"
 #include "bst-level-export.h"
@@ -248,7 +249,7 @@ choose (BstLevelsPage *self)
     return;
   months = self->periods->pdata[period];
   self->shown_late = FIRST_LATE;
-  gtk_widget_set_visible (self->proof, FALSE);
+  gtk_widget_set_visible (self->proof_box, FALSE);
   bst_levels_choose (self->levels, self->unit_ids->pdata[unit], self->chosen_service, months[0],
                      months[1]);
 }
@@ -351,9 +352,16 @@ open_request_cb (BstTaskList *list, const char *id, gboolean editor, BstLevelsPa
 }
 
 static void
-late_activated_cb (GtkListBox *list, GtkListBoxRow *row, BstLevelsPage *self)
+case_activated_cb (GtkListBox *list, GtkListBoxRow *row, BstLevelsPage *self)
 {
-  bst_page_navigate (BST_PAGE (self), "request", g_object_get_data (G_OBJECT (row), "id"));
+  if (bst_case_row_get_request (row))
+    bst_page_navigate (BST_PAGE (self), "request", bst_case_row_get_request (row));
+}
+
+static void
+more_proof_cb (GtkButton *button, BstLevelsPage *self)
+{
+  bst_levels_page_show_more_proof (self);
 }
 
 static void
@@ -416,6 +424,7 @@ bst_levels_page_dispose (GObject *object)
   g_cancellable_cancel (self->reading_risk);
   g_clear_object (&self->reading_risk);
   g_clear_object (&self->levels);
+  g_clear_pointer (&self->proved, bst_proof_free);
   g_clear_pointer (&self->chosen_service, g_free);
   G_OBJECT_CLASS (bst_levels_page_parent_class)->dispose (object);
 }
@@ -449,7 +458,11 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (propose);
   BIND (recompute);
   BIND (all_services);
-  BIND (proof);
+  BIND (proof_box);
+  BIND (proof_text);
+  BIND (proof_figures);
+  BIND (proof_cases);
+  BIND (proof_more);
   BIND (table);
   BIND (heads);
   BIND (services);
@@ -471,8 +484,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, propose_cb);
   gtk_widget_class_bind_template_callback (widget_class, recompute_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_request_cb);
-  gtk_widget_class_bind_template_callback (widget_class, late_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, case_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_proof_cb);
 }
 
 static void
