@@ -7,6 +7,7 @@
 
 #include "bst-agreements-page.h"
 #include "bst-bundle-page.h"
+#include "bst-cases-page.h"
 #include "bst-catalogue-page.h"
 #include "bst-costs-page.h"
 #include "bst-levels-page.h"
@@ -26,6 +27,7 @@ static const BstPageEntry table[] = {
   { "levels", N_("Service levels"), "bst-service-levels-symbolic", bst_levels_page_get_type },
   { "costs", N_("Costs"), "bst-costs-symbolic", bst_costs_page_get_type },
   { "agreements", N_("Agreements"), "bst-agreements-symbolic", bst_agreements_page_get_type },
+  { "cases", N_("Cases"), NULL, bst_cases_page_get_type, "levels" },
   { "proposal", N_("Proposal"), NULL, bst_proposal_page_get_type, "agreements" },
   { "request", N_("Request"), NULL, bst_request_page_get_type, "requests" },
   { "service", N_("Service"), NULL, bst_service_page_get_type, "catalogue" },

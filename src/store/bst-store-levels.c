@@ -51,6 +51,10 @@ static const char *const case_sql[] = {
                                      " FROM Request, " LINES UNDER " AND Request.state IN (" OPEN
                                      ", 'delivered') AND Request.due IS NOT NULL AND " STILL_DUE
                                      ")" NEWEST,
+  [BST_CASES_DUE] =
+      "SELECT Request.rowid FROM Request WHERE state IN (" OPEN ") AND due >= ?3 AND due < ?4 AND "
+      "?5 IS NOT NULL AND " UNDER " AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(doc, "
+      "'$.lines') AS line WHERE " OF_SERVICE ")) ORDER BY due, Request.rowid LIMIT ?6",
 };
 
 typedef struct
@@ -61,6 +65,7 @@ typedef struct
   char *to;
   BstCaseScope scope;
   guint limit;
+  gboolean without_events;
 } CaseArgs;
 
 static void
@@ -85,7 +90,8 @@ case_args_new (const BstCaseQuery *query)
                       bst_instant_format (query->from),
                       bst_instant_format (query->to),
                       query->scope,
-                      query->limit };
+                      query->limit,
+                      query->without_events };
   return args;
 }
 
@@ -151,6 +157,7 @@ new_docs (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 }
 
+/* @events: (nullable): they are not asked for */
 static gboolean
 read_case (BstStmt *requests, BstStmt *events, gint64 rowid, GPtrArray *cases, GError **error)
 {
@@ -164,10 +171,13 @@ read_case (BstStmt *requests, BstStmt *events, gint64 rowid, GPtrArray *cases, G
     return FALSE;
   if (request->len == 0)
     return TRUE;
-  bst_stmt_reset (events);
-  bst_stmt_bind_text (events, 1, bst_doc_get_string (request->pdata[0], "id"));
-  if (!read_docs (events, happened, error))
-    return FALSE;
+  if (events)
+    {
+      bst_stmt_reset (events);
+      bst_stmt_bind_text (events, 1, bst_doc_get_string (request->pdata[0], "id"));
+      if (!read_docs (events, happened, error))
+        return FALSE;
+    }
   stored = g_new (BstStoredCase, 1);
   *stored = (BstStoredCase){ g_variant_ref (request->pdata[0]), g_steal_pointer (&happened) };
   g_ptr_array_add (cases, stored);
@@ -177,8 +187,9 @@ read_case (BstStmt *requests, BstStmt *events, gint64 rowid, GPtrArray *cases, G
 static gpointer
 read_cases (BstStore *store, gpointer data, GError **error)
 {
+  const CaseArgs *args = data;
   BstDb *db = store->read_replica->db;
-  g_autoptr (GArray) rows = find_cases (store, data, error);
+  g_autoptr (GArray) rows = find_cases (store, args, error);
   g_autoptr (BstStmt) requests =
       rows ? bst_db_prepare (db, "SELECT doc FROM Request WHERE rowid = ?1", error) : NULL;
   g_autoptr (BstStmt) events =
@@ -191,7 +202,8 @@ read_cases (BstStore *store, gpointer data, GError **error)
   if (!events)
     return NULL;
   for (guint i = 0; i < rows->len; i++)
-    if (!read_case (requests, events, g_array_index (rows, gint64, i), cases, error))
+    if (!read_case (requests, args->without_events ? NULL : events, g_array_index (rows, gint64, i),
+                    cases, error))
       return NULL;
   return g_steal_pointer (&cases);
 }

@@ -14,14 +14,19 @@ typedef enum
 {
   BST_CASES_ALL,  /* delivered in it, or due in it and not delivered */
   BST_CASES_LATE, /* those of them that were delivered after they were due, or are past due */
+  BST_CASES_DUE, /* orders that run and are due in it as a whole, whether that is past or not: the soonest first */
 } BstCaseScope;
+
+/** BST_CASES_AT_RISK: what is due within so many seconds is about to be breached: of BST_CASES_DUE, on every page. */
+#define BST_CASES_AT_RISK (2 * 24 * 60 * 60)
 
 /**
  * BstCaseQuery:
  * @unit: (nullable): this unit and all below
  * @service: (nullable)
  * @from, @to: UTC seconds: [from, to)
- * @limit: 0: none; the latest are kept
+ * @limit: 0: none; the first of the order are kept
+ * @without_events: only the orders are read
  */
 typedef struct
 {
@@ -31,6 +36,7 @@ typedef struct
   gint64 to;
   BstCaseScope scope;
   guint limit;
+  gboolean without_events;
 } BstCaseQuery;
 
 /** BstStoredCase: an order of which a line is in the period, and all its events, in the order of receipt. */
@@ -44,7 +50,7 @@ void bst_stored_case_free (BstStoredCase *stored);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStoredCase, bst_stored_case_free)
 
 /**
- * bst_store_cases_async: effective documents; the latest delivered, or due, first.
+ * bst_store_cases_async: effective documents; the latest delivered, or due, first (but see BST_CASES_DUE).
  * Returns (finish): (transfer full) (element-type BstStoredCase)
  */
 void bst_store_cases_async (BstStore *store,

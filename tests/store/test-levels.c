@@ -189,6 +189,20 @@ test_cases (StoreFixture *fixture, gconstpointer data)
                     .unit = "d1", .from = march, .to = april, .scope = BST_CASES_LATE, .limit = 2 },
                 "still-late late-too");
   assert_cases (fixture, (BstCaseQuery){ .unit = "n1", .from = march, .to = april }, "");
+  /* What runs, by when it is due, whether that is past or not. */
+  assert_cases (fixture,
+                (BstCaseQuery){ .unit = "d1", .from = 0, .to = april, .scope = BST_CASES_DUE },
+                "still-late not-yet-late");
+  assert_cases (fixture,
+                (BstCaseQuery){ .unit = "d1",
+                                .service = "chair",
+                                .from = at ("2026-03-12T08:00:00Z"),
+                                .to = at ("2026-03-12T08:00:00Z") + BST_CASES_AT_RISK,
+                                .scope = BST_CASES_DUE },
+                "not-yet-late");
+  assert_cases (
+      fixture, (BstCaseQuery){ .service = "table", .from = 0, .to = april, .scope = BST_CASES_DUE },
+      "");
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "bst-case-words.h"
 #include "bst-levels-page.h"
 #include "bst-levels.h"
 #include "bst-proof.h"
@@ -34,11 +35,14 @@ struct _BstLevelsPage
   GtkWidget *heads;
   GtkWidget *services;
   GtkWidget *trend;
+  GtkWidget *trend_cases;
   GtkWidget *months;
   GtkWidget *units_box;
   GtkWidget *units;
   GtkWidget *channels_box;
   GtkWidget *channels;
+  GtkWidget *risk_box;
+  GtkWidget *risk_heading;
   GtkWidget *risk;
   GtkWidget *late_box;
   GtkWidget *late_heading;
@@ -55,6 +59,8 @@ struct _BstLevelsPage
   guint shown_proof;
   gboolean filling;
   GCancellable *reading_risk;
+  char *opened;         /* (nullable): with what argument */
+  gboolean proof_waits; /* for calendars and names */
 };
 
 BstSession *bst_levels_page_session (BstLevelsPage *page);
@@ -68,6 +74,28 @@ void bst_levels_page_choose_service (BstLevelsPage *page, const char *service);
 /* bst-levels-page-proof.c: counting again. */
 void bst_levels_page_prove (BstLevelsPage *page);
 void bst_levels_page_show_more_proof (BstLevelsPage *page);
+
+void bst_levels_page_show_proof (BstLevelsPage *page);
+
+/* bst-levels-page-open.c: from figures to the cases behind them. What is NULL is as on the page. */
+typedef struct
+{
+  BstCaseChoice choice;
+  const char *unit;
+  const char *service;
+  const char *channel;
+  const char *month;
+} BstLevelsBehind;
+
+void bst_levels_page_open_cases (BstLevelsPage *page, const BstLevelsBehind *behind);
+
+/* A figure that opens its cases; @words: for screen readers. */
+GtkWidget *bst_levels_page_new_link (BstLevelsPage *page,
+                                     const char *text,
+                                     const char *words,
+                                     const BstLevelsBehind *behind);
+void bst_levels_page_watch_trend (BstLevelsPage *page);
+void bst_levels_page_open_count (BstLevelsPage *page, GtkListBoxRow *row, gboolean channels);
 
 /* bst-levels-page-results.c: the figures. */
 void bst_levels_page_show_results (BstLevelsPage *page, const BstLevelData *data);

@@ -100,8 +100,8 @@ bst_levels_page_show_more_proof (BstLevelsPage *self)
 
 /* ---- all of it ---- */
 
-static void
-show_proof (BstLevelsPage *self)
+void
+bst_levels_page_show_proof (BstLevelsPage *self)
 {
   const BstProof *proof = self->proved;
   g_autofree char *summary = bst_proof_summary (proof);
@@ -118,6 +118,7 @@ show_proof (BstLevelsPage *self)
   self->shown_proof = 0;
   bst_levels_page_show_more_proof (self);
   gtk_widget_set_visible (self->proof_box, TRUE);
+  self->proof_waits = bst_records_is_loading (records_of (self));
 }
 
 static void
@@ -135,7 +136,7 @@ proved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_clear_pointer (&self->proved, bst_proof_free);
   self->proved = g_steal_pointer (&proof);
-  show_proof (self);
+  bst_levels_page_show_proof (self);
 }
 
 void

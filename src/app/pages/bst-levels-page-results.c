@@ -157,6 +157,21 @@ new_bar (const BstLevelRow *row, const char *language)
   return bar;
 }
 
+/* A number that leads to its cases; hidden or missing ones lead nowhere. */
+static GtkWidget *
+new_figure (BstLevelsPage *self, const BstLevelRow *row, Column column, const char *text)
+{
+  gboolean cases = column == COLUMN_CASES;
+  BstLevelsBehind behind = { .choice = cases ? BST_CASE_CHOICE_ALL : BST_CASE_CHOICE_RATED,
+                             .service = row->id };
+  /* Translators: a service, a heading ("Cases"), a number. */
+  g_autofree char *words = g_strdup_printf (_ ("%s: %s %s"), row->name, _ (headings[column]), text);
+
+  if (cases ? row->level.cases == 0 : row->level.ratings == 0)
+    return new_text (text, column);
+  return bst_levels_page_new_link (self, text, words, &behind);
+}
+
 static GtkWidget *
 new_trend (const BstLevelRow *row)
 {
@@ -196,7 +211,9 @@ new_service_row (BstLevelsPage *self, const BstLevelRow *row)
     {
       GtkWidget *cell = i == COLUMN_BAR     ? new_bar (row, language)
                         : i == COLUMN_TREND ? new_trend (row)
-                                            : new_text (texts[i], (Column) i);
+                        : i == COLUMN_CASES || i == COLUMN_STARS
+                            ? new_figure (self, row, (Column) i, texts[i])
+                            : new_text (texts[i], (Column) i);
 
       if (i == COLUMN_ON_TIME && row->target >= 0 && on_time >= 0 && on_time < row->target)
         gtk_widget_add_css_class (cell, "late");
@@ -320,17 +337,52 @@ show_months (BstLevelsPage *self, const BstLevelData *data)
 
 /* ---- units and channels ---- */
 
+static GtkWidget *
+new_count_row (const BstLevelRow *row,
+               const char *name,
+               gint64 most,
+               GtkSizeGroup *numbers,
+               const char *language)
+{
+  g_autofree char *cases = bst_format_int (row->level.cases, language);
+  g_autofree char *words = g_strdup_printf (_ ("Cases: %s"), cases);
+  g_autofree char *all = g_strdup_printf ("%s, %s", name, words);
+  GtkWidget *list_row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (name);
+  GtkWidget *number = gtk_label_new (cases);
+  GtkWidget *bar = bst_bullet_bar_new ();
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  bst_whole_text (label);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_add_css_class (number, "numeric");
+  gtk_size_group_add_widget (numbers, number);
+  bst_bullet_bar_set (BST_BULLET_BAR (bar), (double) row->level.cases, -1, (double) most);
+  bst_chart_set_words (BST_CHART (bar), name, words);
+  gtk_widget_add_css_class (box, "level-row");
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), number);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (list_row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list_row), GTK_ACCESSIBLE_PROPERTY_LABEL, all,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (list_row), "id", g_strdup (row->id), g_free);
+  return list_row;
+}
+
 static void
 show_counts (BstLevelsPage *self,
              GtkWidget *box,
-             GtkWidget *grid,
+             GtkWidget *list,
              GPtrArray *rows,
              gboolean channels)
 {
-  const char *language = bst_levels_page_language (self);
+  g_autoptr (GtkSizeGroup) numbers = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   gint64 most = 1;
 
-  bst_levels_page_clear (grid);
+  bst_levels_page_clear (list);
   gtk_widget_set_visible (box, rows->len > 0);
   for (guint i = 0; i < rows->len; i++)
     most = MAX (most, ((BstLevelRow *) rows->pdata[i])->level.cases);
@@ -338,22 +390,9 @@ show_counts (BstLevelsPage *self,
     {
       const BstLevelRow *row = rows->pdata[i];
       const char *name = channels ? bst_level_channel_text (row->id) : row->name;
-      g_autofree char *cases = bst_format_int (row->level.cases, language);
-      g_autofree char *words = g_strdup_printf (_ ("Cases: %s"), cases);
-      GtkWidget *label = gtk_label_new (name);
-      GtkWidget *number = gtk_label_new (cases);
-      GtkWidget *bar = bst_bullet_bar_new ();
 
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      bst_whole_text (label);
-      gtk_label_set_xalign (GTK_LABEL (number), 1);
-      gtk_widget_add_css_class (number, "numeric");
-      gtk_widget_set_hexpand (label, TRUE);
-      bst_bullet_bar_set (BST_BULLET_BAR (bar), (double) row->level.cases, -1, (double) most);
-      bst_chart_set_words (BST_CHART (bar), name, words);
-      gtk_grid_attach (GTK_GRID (grid), label, 0, (int) i, 1, 1);
-      gtk_grid_attach (GTK_GRID (grid), bar, 1, (int) i, 1, 1);
-      gtk_grid_attach (GTK_GRID (grid), number, 2, (int) i, 1, 1);
+      gtk_list_box_append (GTK_LIST_BOX (list), new_count_row (row, name, most, numbers,
+                                                               bst_levels_page_language (self)));
     }
 }
 

@@ -13,7 +13,6 @@
 #include "bst-format.h"
 #include "bst-month.h"
 #include "bst-page-table.h"
-#include "bst-task-list.h"
 #include "bst-trend-chart.h"
 #include "bst-whole-text.h"
 
@@ -346,9 +345,21 @@ propose_cb (GtkButton *button, BstLevelsPage *self)
 }
 
 static void
-open_request_cb (BstTaskList *list, const char *id, gboolean editor, BstLevelsPage *self)
+cases_cb (GtkButton *button, BstLevelsPage *self)
 {
-  bst_page_navigate (BST_PAGE (self), editor ? "order" : "request", id);
+  bst_levels_page_open_cases (self, &(BstLevelsBehind){ BST_CASE_CHOICE_ALL });
+}
+
+static void
+unit_activated_cb (GtkListBox *list, GtkListBoxRow *row, BstLevelsPage *self)
+{
+  bst_levels_page_open_count (self, row, FALSE);
+}
+
+static void
+channel_activated_cb (GtkListBox *list, GtkListBoxRow *row, BstLevelsPage *self)
+{
+  bst_levels_page_open_count (self, row, TRUE);
 }
 
 static void
@@ -387,13 +398,26 @@ static void
 bst_levels_page_open (BstPage *page, const char *arg)
 {
   BstLevelsPage *self = BST_LEVELS_PAGE (page);
+  gboolean same = g_strcmp0 (self->opened, arg) == 0;
 
+  /* Whoever comes back finds the page as it was; what changes in the store is read anyhow. */
+  if (same && bst_levels_get_data (self->levels))
+    return;
+  g_free (self->opened);
+  self->opened = g_strdup (arg);
   if (self->unit_ids->len == 0)
     fill_choices (self);
   if (arg && *arg)
     bst_levels_page_choose_service (self, arg);
   else
     choose (self);
+}
+
+static void
+loaded_cb (BstLevelsPage *self)
+{
+  if (self->proof_waits)
+    bst_levels_page_show_proof (self);
 }
 
 static void
@@ -406,6 +430,9 @@ bst_levels_page_constructed (GObject *object)
   self->levels = bst_levels_new (session);
   g_signal_connect_object (self->levels, "changed", G_CALLBACK (changed_cb), self, 0);
   bst_levels_page_watch_width (self);
+  bst_levels_page_watch_trend (self);
+  g_signal_connect_object (bst_records_for_store (bst_session_get_store (session)), "loaded",
+                           G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::org", G_CALLBACK (session_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::person", G_CALLBACK (session_cb), self,
@@ -426,6 +453,7 @@ bst_levels_page_dispose (GObject *object)
   g_clear_object (&self->levels);
   g_clear_pointer (&self->proved, bst_proof_free);
   g_clear_pointer (&self->chosen_service, g_free);
+  g_clear_pointer (&self->opened, g_free);
   G_OBJECT_CLASS (bst_levels_page_parent_class)->dispose (object);
 }
 
@@ -467,11 +495,14 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (heads);
   BIND (services);
   BIND (trend);
+  BIND (trend_cases);
   BIND (months);
   BIND (units_box);
   BIND (units);
   BIND (channels_box);
   BIND (channels);
+  BIND (risk_box);
+  BIND (risk_heading);
   BIND (risk);
   BIND (late_box);
   BIND (late_heading);
@@ -483,7 +514,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, all_services_cb);
   gtk_widget_class_bind_template_callback (widget_class, propose_cb);
   gtk_widget_class_bind_template_callback (widget_class, recompute_cb);
-  gtk_widget_class_bind_template_callback (widget_class, open_request_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cases_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unit_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, channel_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, case_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_proof_cb);
@@ -503,7 +536,6 @@ bst_levels_page_class_init (BstLevelsPageClass *klass)
   g_type_ensure (BST_TYPE_BULLET_BAR);
   g_type_ensure (BST_TYPE_COLUMNS);
   g_type_ensure (BST_TYPE_DETAILS);
-  g_type_ensure (BST_TYPE_TASK_LIST);
   g_type_ensure (BST_TYPE_TREND_CHART);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-levels-page.ui");

@@ -12,6 +12,7 @@
 #include "bst-month-card.h"
 #include "bst-notice-list.h"
 #include "bst-order-words.h"
+#include "bst-store-levels.h"
 #include "bst-task-list.h"
 #include "bst-task.h"
 
@@ -19,15 +20,14 @@
 #define MAX_WAITING 12
 #define MAX_SHOWN   6
 #define MAX_RECENT  5
-#define AT_RISK     (24 * 60 * 60) /* due within a day */
-#define RELOAD_MS   150            /* one reading for a burst of changes */
+#define RELOAD_MS   150 /* one reading for a burst of changes */
 
 /* The questions that the page asks the store. */
 typedef enum
 {
   ASK_WAITING,
   ASK_LOCAL,
-  ASK_RUNNING,
+  ASK_LATE,
   ASK_RECENT,
   N_ASKS,
 } Ask;
@@ -110,19 +110,10 @@ take (GPtrArray *list, GVariant *request)
     g_ptr_array_add (list, g_variant_ref (request));
 }
 
-static gboolean
-is_at_risk (GVariant *request, gint64 now)
-{
-  gint64 due;
-
-  return bst_instant_parse (bst_doc_get_string (request, "due"), &due) && due < now + AT_RISK;
-}
-
 static void
 sort_out (BstOverviewPage *self)
 {
   BstSession *session = session_of (self);
-  gint64 now = bst_clock_now (bst_session_get_clock (session));
   g_autoptr (GPtrArray) waiting = new_list ();
   g_autoptr (GPtrArray) late = new_list ();
   g_autoptr (GPtrArray) drafts = new_list ();
@@ -139,13 +130,9 @@ sort_out (BstOverviewPage *self)
   for (guint i = 0; i < self->answers[ASK_WAITING]->len; i++)
     if (bst_task_of (self->answers[ASK_WAITING]->pdata[i], session))
       take (waiting, self->answers[ASK_WAITING]->pdata[i]);
-  for (guint i = 0; i < self->answers[ASK_RUNNING]->len; i++)
-    {
-      GVariant *request = self->answers[ASK_RUNNING]->pdata[i];
-
-      if (is_at_risk (request, now) && !holds (waiting, request))
-        take (late, request);
-    }
+  for (guint i = 0; i < self->answers[ASK_LATE]->len; i++)
+    if (!holds (waiting, self->answers[ASK_LATE]->pdata[i]))
+      take (late, self->answers[ASK_LATE]->pdata[i]);
   bst_task_list_set_requests (BST_TASK_LIST (self->waiting), session, waiting, MAX_WAITING);
   bst_task_list_set_requests (BST_TASK_LIST (self->late), session, late, MAX_SHOWN);
   bst_task_list_set_requests (BST_TASK_LIST (self->drafts), session, drafts, MAX_SHOWN);
@@ -156,16 +143,10 @@ sort_out (BstOverviewPage *self)
 
 /* ---- reading ---- */
 
+/* @found: (transfer full) (nullable) */
 static void
-answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_answer (BstOverviewPage *self, Ask ask, GPtrArray *found, const GError *error)
 {
-  Asked *asked = user_data;
-  g_autoptr (BstOverviewPage) self = asked->page;
-  Ask ask = asked->ask;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = bst_store_find_finish (BST_STORE (source), result, &error);
-
-  g_free (asked);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (!found)
@@ -174,9 +155,35 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_clear_pointer (&self->answers[ask], g_ptr_array_unref);
-  self->answers[ask] = g_steal_pointer (&found);
+  self->answers[ask] = found;
   if (--self->n_asked == 0)
     sort_out (self);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Asked *asked = user_data;
+  g_autoptr (BstOverviewPage) self = asked->page;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *found = bst_store_find_finish (BST_STORE (source), result, &error);
+
+  take_answer (self, asked->ask, found, error);
+  g_free (asked);
+}
+
+/* Late or at risk, as on the page about service levels. */
+static void
+late_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BstOverviewPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) cases = bst_store_cases_finish (BST_STORE (source), result, &error);
+  GPtrArray *requests = cases ? new_list () : NULL;
+
+  for (guint i = 0; cases && i < cases->len; i++)
+    g_ptr_array_add (requests, g_variant_ref (((BstStoredCase *) cases->pdata[i])->request));
+  take_answer (self, ASK_LATE, requests, error);
 }
 
 static void
@@ -194,8 +201,15 @@ ask (BstOverviewPage *self, Ask which, const BstQuery *query, guint limit)
 static void
 reload (BstOverviewPage *self)
 {
-  static const char *const running[] = { "submitted", "accepted", "in-progress", "waiting", NULL };
-  const char *unit = bst_session_get_unit (session_of (self));
+  BstSession *session = session_of (self);
+  const char *unit = bst_session_get_unit (session);
+  const BstCaseQuery late = {
+    .unit = unit,
+    .to = bst_clock_now (bst_session_get_clock (session)) + BST_CASES_AT_RISK,
+    .scope = BST_CASES_DUE,
+    .limit = MAX_READ,
+    .without_events = TRUE,
+  };
 
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
@@ -209,10 +223,9 @@ reload (BstOverviewPage *self)
                     .ascending = TRUE },
        MAX_READ);
   ask (self, ASK_LOCAL, &(BstQuery){ .type = "Request", .local_only = TRUE }, MAX_READ);
-  ask (self, ASK_RUNNING,
-       &(BstQuery){
-           .type = "Request", .states = running, .unit = unit, .sort = "due", .ascending = TRUE },
-       MAX_READ);
+  self->n_asked++;
+  bst_store_cases_async (bst_session_get_store (session), &late, self->reading, late_cb,
+                         g_object_ref (self));
   ask (self, ASK_RECENT, &(BstQuery){ .type = "Request", .unit = unit }, MAX_RECENT);
   show_greeting (self);
 }

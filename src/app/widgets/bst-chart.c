@@ -27,6 +27,14 @@ typedef enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  ACTIVATE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static guint
 n_points (BstChart *self)
 {
@@ -98,6 +106,18 @@ bst_chart_select (BstChart *self, int point)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
+/* A chart in whose points nobody is interested leaves the key to others: the row that it stands in. */
+static gboolean
+activate (BstChart *self)
+{
+  BstChartPrivate *priv = bst_chart_get_instance_private (self);
+
+  if (priv->selected < 0 || !g_signal_has_handler_pending (self, signals[ACTIVATE], 0, TRUE))
+    return FALSE;
+  g_signal_emit (self, signals[ACTIVATE], 0, priv->selected);
+  return TRUE;
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *keys,
         guint keyval,
@@ -128,6 +148,10 @@ key_cb (GtkEventControllerKey *keys,
     case GDK_KEY_End:
       bst_chart_select (self, n - 1);
       return TRUE;
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_ISO_Enter:
+      return activate (self);
     default:
       return FALSE;
     }
@@ -151,6 +175,8 @@ pressed_cb (GtkGestureClick *click, int n_press, double x, double y, BstChart *s
     return;
   gtk_widget_grab_focus (GTK_WIDGET (self));
   bst_chart_select (self, point_at (self, x));
+  if (n_press == 2)
+    activate (self);
 }
 
 static gboolean
@@ -287,6 +313,8 @@ bst_chart_class_init (BstChartClass *klass)
   gtk_widget_class_set_css_name (widget_class, "chart");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
+  signals[ACTIVATE] = g_signal_new ("activate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   properties[PROP_SELECTED] =
       g_param_spec_int ("selected", NULL, NULL, -1, G_MAXINT, -1,
                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * screen readers). Main thread.
  *
  * Properties: "selected" (int, -1: none), "selected-text" (string, read-only: "" when none).
+ * Signal ::activate (int): Enter on a point, or a double click: what is behind it is asked for.
  */
 #define BST_TYPE_CHART (bst_chart_get_type ())
 G_DECLARE_DERIVABLE_TYPE (BstChart, bst_chart, BST, CHART, GtkWidget)
