@@ -9,6 +9,7 @@
 
 #include "bst-actions.h"
 #include "bst-page-table.h"
+#include "bst-row-name.h"
 
 static AdwPreferencesGroup *
 add_group (AdwPreferencesPage *page, const char *title)
@@ -49,8 +50,7 @@ add_row (AdwPreferencesGroup *group, const char *title, const char *accels)
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
       g_string_append_printf (name, ", %s", text);
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
-                                  -1);
+  bst_row_name (row, name->str, NULL);
   adw_preferences_group_add (group, row);
 }
 

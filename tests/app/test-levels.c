@@ -50,29 +50,11 @@ look_at_department (void)
 static void
 open_store (void)
 {
-  const char *argv[] = { arguments[0], NULL, arguments[1], arguments[2], NULL };
-  g_autoptr (GDir) dir = NULL;
   g_autofree char *profile = NULL;
   g_autoptr (GError) error = NULL;
-  int status = 1;
 
   directory = g_dir_make_tmp ("bst-levels-XXXXXX", NULL);
-  argv[1] = directory;
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
-                &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-  dir = g_dir_open (directory, 0, NULL);
-  for (const char *name; (name = g_dir_read_name (dir));)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          g_free (profile);
-          profile = g_steal_pointer (&path);
-        }
-    }
+  profile = bst_test_sample_profile (arguments[0], directory, arguments[1], arguments[2]);
   store = bst_store_open (profile, bst_system_clock (), &error);
   g_assert_no_error (error);
   session = bst_session_new (store, bst_system_clock (), language);

@@ -2,7 +2,7 @@
 
 /*
  * Every page in the process, with a sample authority's data, at the size of a small laptop and in a narrow window: the page fits,
- * and no label is cut without its whole text being a tooltip. With the translation that nobody speaks (tests/support/pseudo.py,
+ * no label is cut without its whole text being a tooltip, and nothing is named twice to those who hear it. With the translation that nobody speaks (tests/support/pseudo.py,
  * BST_TEST_LANGUAGE=qps) all that the program says has brackets; what has none must be the data's.
  *
  *   test-pages SEED-STORE SAMPLE PERSON
@@ -19,7 +19,10 @@
 #include <unistd.h>
 
 #include "bst-application.h"
+#include "bst-case-words.h"
 #include "bst-doc.h"
+#include "bst-levels.h"
+#include "bst-month.h"
 #include "bst-page-table.h"
 #include "bst-preferences-window.h"
 #include "bst-session.h"
@@ -238,6 +241,27 @@ check_said (GtkWidget *widget, gpointer data)
     complain (data, "untranslated name", name);
 }
 
+/* A row that has a name beside the title that it is labelled by is said twice: "Laptop Laptop". (GTK's buttons do it by themselves.) */
+static void
+check_named_once (GtkWidget *widget, gpointer data)
+{
+  static const struct
+  {
+    GtkAccessibleProperty property;
+    GtkAccessibleRelation relation;
+    const char *what;
+  } ways[] = {
+    { GTK_ACCESSIBLE_PROPERTY_LABEL, GTK_ACCESSIBLE_RELATION_LABELLED_BY, "named twice" },
+    { GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
+      "described twice" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways) && GTK_IS_LIST_BOX_ROW (widget); i++)
+    if (gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), ways[i].property) &&
+        gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), ways[i].relation))
+      complain (data, ways[i].what, G_OBJECT_TYPE_NAME (widget));
+}
+
 /* The innermost part that asks for about as much. */
 static GtkWidget *
 widest (GtkWidget *widget, int width)
@@ -273,6 +297,7 @@ check (GtkWidget *window, const char *where, int width, GHashTable *found)
       complain (&check, "too wide", text);
     }
   walk (window, check_cut, &check);
+  walk (window, check_named_once, &check);
   walk (window, strcmp (language, "qps") == 0 ? check_said : check_sideways, &check);
 }
 
@@ -338,6 +363,21 @@ check_draft (BstWindow *window, int width, GHashTable *found)
   check_page (window, "order", bst_doc_get_string (drafts->pdata[0], "uid"), width, found);
 }
 
+/* Those of the last months, of all services and units. */
+static void
+check_cases (BstWindow *window, int width, GHashTable *found)
+{
+  g_autofree char *month = bst_levels_get_month (session, bst_levels_default_unit (session));
+  g_autofree char *before = bst_month_add (month, -2);
+  const BstCaseFilter filter = { .choice = BST_CASE_CHOICE_ALL,
+                                 .unit = (char *) bst_levels_default_unit (session),
+                                 .from = before,
+                                 .to = month };
+  g_autofree char *arg = bst_case_filter_format (&filter);
+
+  check_page (window, "cases", arg, width, found);
+}
+
 static void
 check_window (GtkWidget *window, const char *where, int width, GHashTable *found)
 {
@@ -379,6 +419,7 @@ test_pages (gconstpointer data)
         strcmp (table[i].name, "bundle") != 0)
       check_page (window, table[i].name, NULL, width, found);
   check_draft (window, width, found);
+  check_cases (window, width, found);
   check_records (window, "request", "Request", "state", width, found);
   check_records (window, "service", "Service", "area", width, found);
   check_records (window, "bundle", "Bundle", "purpose", width, found);
@@ -438,28 +479,10 @@ read_data (void)
 static void
 open_store (void)
 {
-  const char *argv[] = { arguments[0], NULL, arguments[1], arguments[2], NULL };
-  g_autoptr (GDir) dir = NULL;
   g_autofree char *profile = NULL;
   g_autoptr (GError) error = NULL;
-  int status = 1;
 
-  argv[1] = directory;
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
-                &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-  dir = g_dir_open (directory, 0, NULL);
-  for (const char *name; (name = g_dir_read_name (dir));)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      if (strcmp (name, "locale") != 0 && g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          g_free (profile);
-          profile = g_steal_pointer (&path);
-        }
-    }
+  profile = bst_test_sample_profile (arguments[0], directory, arguments[1], arguments[2]);
   store = bst_store_open (profile, bst_system_clock (), &error);
   g_assert_no_error (error);
   session =

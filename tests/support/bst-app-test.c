@@ -39,3 +39,25 @@ bst_test_output (const char *program, const char *first, const char *file, const
   g_assert_true (g_spawn_check_wait_status (status, NULL));
   return out;
 }
+
+char *
+bst_test_sample_profile (const char *seed_store,
+                         const char *directory,
+                         const char *sample,
+                         const char *person)
+{
+  g_autofree char *root = g_build_filename (directory, "profiles", NULL);
+  g_autofree char *out = bst_test_output (seed_store, root, sample, person);
+  g_autoptr (GDir) dir = g_dir_open (root, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (root, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        return g_steal_pointer (&path);
+    }
+  g_assert_not_reached ();
+}

@@ -28,6 +28,17 @@ gboolean bst_test_tick_cb (gpointer unused);
 /** bst_test_remove_tree: a folder and all in it, as far as it is there. */
 void bst_test_remove_tree (const char *path);
 
+/**
+ * bst_test_sample_profile: has @seed_store make the store of @person of the @sample authority.
+ * @directory: where; it must be there
+ *
+ * Returns: (transfer full): the folder that bst_store_open() takes.
+ */
+char *bst_test_sample_profile (const char *seed_store,
+                               const char *directory,
+                               const char *sample,
+                               const char *person);
+
 /** bst_test_output: what a program prints; it must succeed. @last: (nullable). Returns: (transfer full). */
 char *bst_test_output (const char *program, const char *first, const char *file, const char *last);
 

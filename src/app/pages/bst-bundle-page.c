@@ -9,6 +9,7 @@
 #include "bst-offer.h"
 #include "bst-records.h"
 #include "bst-request.h"
+#include "bst-row-name.h"
 #include "bst-text.h"
 
 struct _BstBundlePage
@@ -109,7 +110,7 @@ add_item (BstBundlePage *self, GVariant *item, gboolean leaver)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "service", g_strdup (id), g_free);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  bst_row_name (row, title, NULL);
   gtk_list_box_append (GTK_LIST_BOX (self->items), row);
 }
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-format.h"
+#include "bst-row-name.h"
 #include "bst-table-export.h"
 #include "bst-text.h"
 
@@ -173,7 +174,7 @@ row_new (BstCostsPage *self, GVariant *charge, BstChargeFlags flags, const char 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 4);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  bst_row_name (row, name, NULL);
   if (flags)
     adw_action_row_add_prefix (ADW_ACTION_ROW (row),
                                gtk_image_new_from_icon_name ("dialog-warning-symbolic"));

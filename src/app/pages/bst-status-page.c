@@ -9,6 +9,7 @@
 #include "bst-help-group.h"
 #include "bst-exports.h"
 #include "bst-parcel-group.h"
+#include "bst-row-name.h"
 
 /* More rows than anybody reads. */
 #define MAX_ROWS 100
@@ -45,7 +46,7 @@ row_new (const char *title, const char *subtitle, const char *icon)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped_subtitle);
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  bst_row_name (row, name, NULL);
   return row;
 }
 

@@ -9,6 +9,7 @@
 #include "bst-format.h"
 #include "bst-gap-words.h"
 #include "bst-offer.h"
+#include "bst-row-name.h"
 #include "bst-text.h"
 
 /* What all parts of a row look at. */
@@ -33,7 +34,7 @@ add_row (AdwExpanderRow *expander, const char *title, const char *subtitle)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   if (subtitle)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  bst_row_name (row, title, NULL);
   adw_expander_row_add_row (expander, row);
   return row;
 }
@@ -312,9 +313,7 @@ bst_target_row_new (BstAgreementBook *book,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name ? name : target.service);
   adw_expander_row_set_subtitle (expander, subtitle->str);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name ? name : target.service, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  subtitle->str, -1);
+  bst_row_name (row, name ? name : target.service, subtitle->str);
   if (short_text)
     add_warning (expander, short_text);
   add_quality (&target, &terms, expander);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-order-words.h"
+#include "bst-row-name.h"
 #include "bst-whole-text.h"
 
 struct _BstTaskList
@@ -186,8 +187,7 @@ add_row (BstTaskList *self, GVariant *request, BstSession *session)
   adw_action_row_add_prefix (ADW_ACTION_ROW (row),
                              gtk_image_new_from_icon_name (task >= 0 ? tasks[task].icon : icon));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
+  bst_row_name (row, title, subtitle);
   g_object_set_data_full (G_OBJECT (row), "id", g_strdup (id), g_free);
   if (task >= 0)
     {
