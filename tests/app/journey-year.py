@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A year of a sample authority: its service levels counted again here, its costs, its agreement, each as a table that others can
 read, and a change proposed and agreed on."""
+import contextlib
 import csv
 import datetime
 import json
 import os
 import re
+import sqlite3
 
 from story import Failure, Story, arguments
 
@@ -27,6 +29,58 @@ def levels(story, me):
     me.click("button", story.say("Report"))
     me.click("menu item", story.say("_Text with Separators (CSV)…"))
     check_table(story, story.save_as(me, story.say("Text with separators (CSV)"), "overskredne.csv"), story.say("Ordered"))
+
+
+def tamper(story):
+    """The performer counts three cases otherwise than they were: one verdict, one month, one not at all. Their orders."""
+    with contextlib.closing(sqlite3.connect(os.path.join(story.server.data, "bestiller.db"), timeout=60)) as db, db:
+        rows = db.execute("SELECT c.month, c.request, c.line, r.number FROM sla_case c JOIN record r ON r.row = c.request "
+                          "WHERE c.month > '' AND c.stopped > 0 AND c.verdict = 3 AND c.due < 9000000000000 "
+                          "AND c.unit = ? AND (SELECT count(*) FROM sla_case o WHERE o.request = c.request) = 1 "
+                          "ORDER BY c.stopped DESC LIMIT 3", (UNITS[story.authority],)).fetchall()
+        for change, row in zip(("UPDATE sla_case SET verdict = 4", "UPDATE sla_case SET month = '2020-01'", "DELETE FROM sla_case"),
+                               rows, strict=True):
+            db.execute(change + " WHERE month = ? AND request = ? AND line = ?", row[:3])
+        db.execute("INSERT OR IGNORE INTO measure_stale SELECT DISTINCT month FROM sla_case WHERE month > ''")
+        db.executemany("INSERT OR IGNORE INTO measure_stale VALUES (?)", [row[:1] for row in rows])
+    return [row[3] for row in rows]
+
+
+def differing(story, me):
+    """Counted again, the page names exactly those, says why, and leads to each with a way back."""
+    numbers = tamper(story)
+    me.until(lambda: not stale(story), "the server to have measured again")
+    me.key("ctrl+4")
+    me.click("combo box", story.say("Period"))
+    me.key("End", "Up", "Up", "Return")  # beyond what the popover shows of its list
+    me.find("label", story.say("Last 12 months"), me.find("combo box", story.say("Period")))
+    story.synced(me)
+
+    def named():
+        """Again until all that the server measured anew has come."""
+        me.click("button", story.say("Recompute here"))
+        try:  # a popover that is just closing takes the click for itself
+            found = me.find("list", story.say("Cases that are counted otherwise"), seconds=3)
+        except Failure:
+            return None
+        rows = [node.name for node in found.walk() if node.role == "list item"]
+        return rows if len(rows) == 3 else None
+    rows = me.until(named, "three cases to be named", seconds=60)
+    why = [story.shown(text) for text in ("The performer counts it as %s, here it is %s", "The performer counts it in %s, here it is in %s",
+                                          "The performer does not count it; here it is %s in %s")]
+    for number, reason in zip(numbers, why, strict=True):
+        if not any(number in row and reason.search(row) for row in rows):
+            raise Failure(f"{number} is not named with {reason.pattern}: {rows}")
+    story.picture("levels-differing")
+    me.click("list item", re.compile(re.escape(numbers[0])))
+    me.see(numbers[0])
+    me.key("alt+Left")
+    me.see(re.compile(re.escape(numbers[0])))
+
+
+def stale(story):
+    with contextlib.closing(sqlite3.connect(os.path.join(story.server.data, "bestiller.db"), timeout=60)) as db:
+        return db.execute("SELECT count(*) FROM measure_stale").fetchone()[0]
 
 
 def costs(story, me):
@@ -106,6 +160,7 @@ def main():
             story.picture("overview")
             levels(story, me)
             costs(story, me)
+            differing(story, me)
             if language == "da":  # who orders in Norway does not answer for the agreement
                 propose(story, me)
                 answer(story, me)

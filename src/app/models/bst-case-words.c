@@ -43,20 +43,17 @@ result_text (const BstCaseView *view, GTimeZone *zone, const char *language)
                           moment);
 }
 
+/* An order that is called as its service says so already. */
 char *
 bst_case_text (const BstCaseView *view, GTimeZone *zone, const char *language)
 {
   g_autoptr (GVariant) line = bst_request_line (view->request, view->line);
   const char *service = line ? bst_text_pick (line, "name", language) : NULL;
   g_autofree char *result = result_text (view, zone, language);
-  g_autofree char *text = g_strdup_printf ("%s · %s", service ? service : "", result);
-  g_autofree char *stars = NULL;
 
-  if (view->found.stars == 0)
-    return g_steal_pointer (&text);
-  /* Translators: how many stars of five. */
-  stars = g_strdup_printf (_ ("rated %d of 5"), view->found.stars);
-  return g_strdup_printf ("%s · %s", text, stars);
+  if (!service || g_strcmp0 (service, bst_doc_get_string (view->request, "title")) == 0)
+    return g_steal_pointer (&result);
+  return g_strdup_printf ("%s · %s", service, result);
 }
 
 /* ---- which ---- */
@@ -74,7 +71,8 @@ bst_case_choice_name (BstCaseChoice choice)
   return _ (choice_names[choice]);
 }
 
-#define N_PARTS 6
+#define N_PARTS      6
+#define FEWEST_RATED 5 /* as in measures */
 
 char *
 bst_case_filter_format (const BstCaseFilter *filter)
@@ -137,11 +135,17 @@ bst_case_filter_takes (const BstCaseFilter *filter, const BstCaseView *view)
       return found->due != BST_CALENDAR_NEVER && found->verdict == BST_SLA_BREACHED;
     case BST_CASE_CHOICE_DISPUTED:
       return found->stopped && !found->first_time;
-    case BST_CASE_CHOICE_RATED:
+    case BST_CASE_CHOICE_RATED: /* how, is not said: bst_case_filter_hides() */
       return found->stars > 0;
     case BST_CASE_CHOICE_ALL:
     case BST_N_CASE_CHOICES:
     default:
       return TRUE;
     }
+}
+
+gboolean
+bst_case_filter_hides (const BstCaseFilter *filter, guint n)
+{
+  return filter->choice == BST_CASE_CHOICE_RATED && n < FEWEST_RATED;
 }

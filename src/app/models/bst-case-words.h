@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * bst_case_text: one line about a case: its service, and whether it was on time: "Laptop · 2 working days late, due Mon 2 Mar · waited for a
- * supplier"; with its rating when there is one.
+ * supplier".
  * @zone: of the unit
  *
  * Returns: (transfer full)
@@ -51,5 +51,8 @@ void bst_case_filter_clear (BstCaseFilter *filter);
 
 /** bst_case_filter_takes: whether it is one of them. */
 gboolean bst_case_filter_takes (const BstCaseFilter *filter, const BstCaseView *view);
+
+/** bst_case_filter_hides: whether as few as @n are not shown: who rated is hidden where it would tell how. */
+gboolean bst_case_filter_hides (const BstCaseFilter *filter, guint n);
 
 G_END_DECLS

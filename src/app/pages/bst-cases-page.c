@@ -113,7 +113,7 @@ what_text (BstCasesPage *self)
   g_autofree char *to = bst_format_month (filter->to, language_of (self));
   gboolean one = g_strcmp0 (filter->from, filter->to) == 0;
   g_autofree char *period = one ? g_strdup (from) : g_strdup_printf ("%s – %s", from, to);
-  const char *parts[4] = { NULL };
+  const char *parts[5] = { NULL };
   guint n = 0;
 
   if (filter->service)
@@ -150,6 +150,8 @@ show (BstCasesPage *self)
     add_views (self, self->orders->pdata[i]);
   if (bst_records_is_loading (records_of (self)))
     return; /* the rest of the calendars is on its way: ::loaded */
+  if (bst_case_filter_hides (&self->filter, self->views->len))
+    g_ptr_array_set_size (self->views, 0);
   while ((row = gtk_widget_get_first_child (self->list)))
     gtk_list_box_remove (GTK_LIST_BOX (self->list), row);
   counted = counted_text (self);
