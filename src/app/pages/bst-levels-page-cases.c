@@ -86,8 +86,9 @@ risk_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-bst_levels_page_read_risk (BstLevelsPage *self, const BstLevelData *data)
+bst_levels_page_read_risk (BstLevelsPage *self)
 {
+  const BstLevelData *data = bst_levels_get_data (self->levels);
   BstSession *session = bst_levels_page_session (self);
   gint64 now = bst_clock_now (bst_session_get_clock (session));
   const BstCaseQuery query = {

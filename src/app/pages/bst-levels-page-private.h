@@ -105,7 +105,7 @@ void bst_levels_page_watch_width (BstLevelsPage *page);
 
 /* bst-levels-page-cases.c: the cases. */
 void bst_levels_page_show_late (BstLevelsPage *page, const BstLevelData *data);
-void bst_levels_page_read_risk (BstLevelsPage *page, const BstLevelData *data);
+void bst_levels_page_read_risk (BstLevelsPage *page);
 
 /* bst-levels-page-print.c: the report. */
 void bst_levels_page_add_report_actions (BstLevelsPage *page);

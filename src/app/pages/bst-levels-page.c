@@ -295,7 +295,7 @@ changed_cb (BstLevels *levels, BstLevelsPage *self)
   gtk_widget_set_visible (self->all_services, data->service != NULL);
   bst_levels_page_show_results (self, data);
   bst_levels_page_show_late (self, data);
-  bst_levels_page_read_risk (self, data);
+  bst_levels_page_read_risk (self);
 }
 
 static void
