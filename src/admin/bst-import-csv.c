@@ -230,6 +230,7 @@ static const Column org_columns[] = {
   { "type|art|slags|kind", "kind", set_unit_kind },
   { "overordnet|parent|hører under", "parent", set_string },
   { "ean|gln|ean/gln", "gln", set_string },
+  { "cvr|cvr-nummer|cvr-nr.|cvr number", "cvr", set_string },
   { "organisationsnummer|organisasjonsnummer|orgnr|orgnr.", "orgnr", set_string },
   { "omkostningssted|kostnadssted|cost place", "costPlace", set_string },
   { "adresse|address", "address", set_string },

@@ -266,10 +266,14 @@ check_digits (Check *check,
               GVariant *value,
               GVariant *previous)
 {
+  static const BstNumberKind kinds[] = {
+    [BST_FIELD_GLN] = BST_NUMBER_GLN,
+    [BST_FIELD_CVR] = BST_NUMBER_CVR,
+    [BST_FIELD_ORGNR] = BST_NUMBER_ORGNR,
+  };
   const char *text = expect_string (check, path, value);
 
-  if (text &&
-      !bst_number_check (field->kind == BST_FIELD_GLN ? BST_NUMBER_GLN : BST_NUMBER_ORGNR, text))
+  if (text && !bst_number_check (kinds[field->kind], text))
     add_problem (check, path, "check-digit", "the number is not valid");
 }
 
@@ -415,6 +419,7 @@ static const CheckValue check_kind[] = {
   [BST_FIELD_DATE] = check_date,
   [BST_FIELD_MONEY] = check_money,
   [BST_FIELD_GLN] = check_digits,
+  [BST_FIELD_CVR] = check_digits,
   [BST_FIELD_ORGNR] = check_digits,
   [BST_FIELD_REF] = check_ref,
   [BST_FIELD_REFS] = check_refs,

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @BST_FIELD_DATE: a day without time zone, "2026-03-12"
  * @BST_FIELD_MONEY: {"amount": minor units, "currency": ISO 4217}
  * @BST_FIELD_GLN: 13 digits with a valid check digit
+ * @BST_FIELD_CVR: Danish company number, 8 digits with a valid check digit
  * @BST_FIELD_ORGNR: Norwegian organisation number, 9 digits with a valid check digit
  * @BST_FIELD_REF: id of a record of type @target
  * @BST_FIELD_REFS: array of such ids
@@ -41,6 +42,7 @@ typedef enum
   BST_FIELD_DATE,
   BST_FIELD_MONEY,
   BST_FIELD_GLN,
+  BST_FIELD_CVR,
   BST_FIELD_ORGNR,
   BST_FIELD_REF,
   BST_FIELD_REFS,

@@ -41,6 +41,7 @@ static const BstField org_unit_fields[] = {
   { "kind", BST_FIELD_ENUM, REQ | IDX, VALUES ("authority", "department", "institution", "performer") },
   { "parent", BST_FIELD_REF, IDX, .target = "OrgUnit" }, /* absent: the authority itself */
   { "gln", BST_FIELD_GLN },                              /* EAN location number (Denmark) */
+  { "cvr", BST_FIELD_CVR },                              /* Denmark: who it is by law; inherited */
   { "orgnr", BST_FIELD_ORGNR },                          /* Norway */
   { "costPlace", BST_FIELD_STRING },
   { "timeZone", BST_FIELD_STRING }, /* tz database name; inherited from the parent when absent */

@@ -80,6 +80,8 @@ test_values (void)
     { "Request", REQUEST, "lines/l1/answers", "[1, {'x': null}]", NULL },
     { "Request", RATED, "rating/stars", "'many'", "type" },
     { "Request", REQUEST, "somethingNew", "{'anything': [1, 2]}", NULL },
+    { "OrgUnit", UNIT, "cvr", "'99999993'", NULL },
+    { "OrgUnit", UNIT, "cvr", "'99999994'", "check-digit" },
     { "OrgUnit", UNIT, "orgnr", "'974760673'", NULL },
     { "OrgUnit", UNIT, "orgnr", "'974760674'", "check-digit" },
     { "OrgUnit", UNIT, "sample", "true", NULL },
