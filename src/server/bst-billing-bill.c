@@ -83,7 +83,8 @@ put (GVariantDict *dict, const char *name, const char *value)
 static GVariant *
 party (BstOrg *org, const char *unit, const char *ean, const char *cost_place)
 {
-  static const char *const inherited[] = { "orgnr", "country", "address", "phone", "email", NULL };
+  static const char *const inherited[] = { "cvr",   "orgnr", "country", "address",
+                                           "phone", "email", NULL };
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -192,6 +193,24 @@ next_number (BstStorage *storage, const char *year, gint64 *ret_seq, GError **er
   return g_strdup_printf ("B%.4s-%06" G_GINT64_FORMAT, year, *ret_seq);
 }
 
+/* The bill on which stands what @charge takes back: {"bill","issued"}; NULL: none, or it is no credit. (transfer full) */
+static GVariant *
+credited (Billing *billing, GVariant *charge)
+{
+  const char *id = bst_doc_get_string (charge, "credits");
+  g_autoptr (GVariant) taken = id ? bst_storage_get (billing->storage, "Charge", id, NULL) : NULL;
+  const char *number = taken ? bst_doc_get_string (taken, "bill") : NULL;
+  g_autoptr (GVariant) bill = number ? bst_billing_bill (billing->storage, number, NULL) : NULL;
+  GVariantDict dict;
+
+  if (!bill)
+    return NULL;
+  g_variant_dict_init (&dict, NULL);
+  put (&dict, "bill", number);
+  put (&dict, "issued", bst_doc_get_string (bill, "issued"));
+  return bst_doc_take (g_variant_dict_end (&dict));
+}
+
 static GVariant *
 line_of (Billing *billing, GVariant *charge)
 {
@@ -204,6 +223,7 @@ line_of (Billing *billing, GVariant *charge)
   g_autoptr (GVariant) service =
       service_id ? bst_storage_get (billing->storage, "Service", service_id, NULL) : NULL;
   g_autoptr (GVariant) amount = bst_doc_lookup (charge, "amount");
+  g_autoptr (GVariant) credits = credited (billing, charge);
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -216,6 +236,8 @@ line_of (Billing *billing, GVariant *charge)
     put (&dict, *name, bst_doc_get_string (charge, *name));
   g_variant_dict_insert (&dict, "quantity", "x", bst_doc_get_int (charge, "quantity", 1));
   g_variant_dict_insert_value (&dict, "amount", amount);
+  if (credits)
+    g_variant_dict_insert_value (&dict, "credits", credits);
   return bst_doc_take (g_variant_dict_end (&dict));
 }
 

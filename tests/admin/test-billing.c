@@ -295,6 +295,9 @@ check_ubl (const char *path, const char *country, const char *currency)
                 "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0");
   assert_xpath (path, "string(/i:Invoice/b:DocumentCurrencyCode)", currency);
   assert_xpath (path, "count(//a:Party/b:EndpointID)", "2");
+  assert_xpath (path, "string(//a:AccountingSupplierParty//b:CompanyID/@schemeID)",
+                danish ? "0184" : "0192");
+  assert_xpath (path, "string(//a:PaymentMeans/b:PaymentMeansCode)", "97");
   assert_xpath (path, "string(//a:AccountingCustomerParty//b:EndpointID/@schemeID)",
                 danish ? "0088" : "0192");
   /* It adds up: lines, totals, payable; nothing is taxed, and no VAT number is given with category O. */
@@ -354,7 +357,7 @@ test_bill (Fixture *fixture, gconstpointer country)
               fixture->bills);
 }
 
-/* An objection that was accepted: the credit has a negative quantity at a price that is none. */
+/* An objection that was accepted. */
 static void
 test_credit (Fixture *fixture, gconstpointer country)
 {
@@ -403,10 +406,44 @@ test_credit (Fixture *fixture, gconstpointer country)
   number = first_text (fixture, "number");
   name = g_strconcat (number, ".xml", NULL);
   path = g_build_filename (fixture->bills, name, NULL);
-  validate (path);
+  /* What is taken back is more than the month costs: a credit note, in which it is positive, at a price that is none below. */
+  assert_xpath (path, "name(/*)", "CreditNote");
   assert_xpath (path, "count(//a:Price[b:PriceAmount < 0])", "0");
-  assert_xpath (path, "count(//a:InvoiceLine[b:InvoicedQuantity < 0][b:LineExtensionAmount < 0])",
-                "1");
+  assert_xpath (path, "count(//a:LegalMonetaryTotal[b:PayableAmount > 0])", "1");
+  assert_xpath (
+      path, "count(//a:CreditNoteLine[b:CreditedQuantity > 0][b:LineExtensionAmount > 0])", "1");
+}
+
+static gboolean
+without_cvr_cb (GVariant *unit, gpointer data)
+{
+  GVariant **found = data;
+
+  if (bst_doc_has (unit, "cvr"))
+    *found = bst_doc_set (unit, "cvr", NULL);
+  return !*found;
+}
+
+/* In Denmark who sends a bill is named by CVR number: without one nothing is billed, and no number is used up. */
+static void
+test_no_cvr (Fixture *fixture, gconstpointer country)
+{
+  g_auto (Place) place = { .currency = "DKK" };
+  g_autoptr (BstStorage) storage = NULL;
+  g_autoptr (GVariant) unit = NULL;
+  BstPutResult result;
+
+  put_orders (fixture, &place);
+  storage = bst_storage_open (fixture->data, bst_system_clock (), NULL);
+  bst_storage_each (storage, "OrgUnit", without_cvr_cb, &unit, NULL);
+  g_assert_nonnull (unit);
+  bst_storage_begin (storage, NULL);
+  g_assert_true (bst_storage_put (storage, bst_record_type_find ("OrgUnit"), unit, &result, NULL));
+  bst_storage_commit (storage, NULL);
+  assert_run (fixture, BST_ADMIN_INVALID, "bill", "2026-03", "--output", fixture->bills);
+  g_assert_nonnull (strstr (fixture->err->str, "CVR"));
+  assert_run (fixture, BST_ADMIN_NOT_FOUND, "bill", "--again", "B2026-000001", "--output",
+              fixture->bills);
 }
 
 static void
@@ -433,6 +470,7 @@ main (int argc, char **argv)
   ADD ("bill-dk", "dk", test_bill);
   ADD ("bill-no", "no", test_bill);
   ADD ("credit", "dk", test_credit);
+  ADD ("no-cvr", "dk", test_no_cvr);
   ADD ("usage", "dk", test_usage);
   return g_test_run ();
 }
