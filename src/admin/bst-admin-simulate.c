@@ -67,6 +67,7 @@ typedef struct
   guint n_requests;
   guint n_events;
   guint n_charges;
+  guint n_bills;
 } Simulation;
 
 /* ---- one order ---- */
@@ -389,6 +390,7 @@ transact (Simulation *simulation, const Options *options, gint64 from, gint64 to
   simulation->world = world;
   simulation->played.rand = world ? world->rand : NULL;
   good = world && run (simulation, options, error) && charge (simulation, error) &&
+         bst_sim_bills (world, (const char *const *) options->units, &simulation->n_bills, error) &&
          bst_storage_commit (simulation->storage, error);
   if (!good)
     bst_storage_rollback (simulation->storage);
@@ -400,12 +402,14 @@ print_result (Simulation *simulation)
 {
   GVariantDict answer;
 
-  bst_admin_print (simulation->admin, "Made up %u orders with %u events and %u charges.",
-                   simulation->n_requests, simulation->n_events, simulation->n_charges);
+  bst_admin_print (
+      simulation->admin, "Made up %u orders with %u events and %u charges; %u bills were sent.",
+      simulation->n_requests, simulation->n_events, simulation->n_charges, simulation->n_bills);
   g_variant_dict_init (&answer, NULL);
   g_variant_dict_insert (&answer, "requests", "x", (gint64) simulation->n_requests);
   g_variant_dict_insert (&answer, "events", "x", (gint64) simulation->n_events);
   g_variant_dict_insert (&answer, "charges", "x", (gint64) simulation->n_charges);
+  g_variant_dict_insert (&answer, "bills", "x", (gint64) simulation->n_bills);
   bst_admin_print_json (simulation->admin, g_variant_dict_end (&answer));
 }
 

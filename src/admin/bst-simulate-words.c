@@ -55,6 +55,9 @@ static const char *const danish[BST_N_SIM_WORDS][WORDS_MAX] = {
   [BST_SIM_BAD] = { "Kom alt for sent.", "Ingen sagde, at det blev forsinket.", "Måtte rykke to gange.", "Fint nok, da det endelig kom." },
   [BST_SIM_FORM] = { "Kontoret, stuen", "Som sidst", "Se beskrivelsen", "Gruppe 2", "Personalerummet" },
   [BST_SIM_TROUBLE] = { "Driftsforstyrrelse", "Forsinkede leveringer", "Sygdom i afdelingen" },
+  [BST_SIM_OBJECTION] = { "Det har vi sendt retur.", "Det var en ombytning af noget, der var i stykker.", "Det skulle naboafdelingen betale.", "Vi fik kun halvdelen." },
+  [BST_SIM_CREDITED] = { "Det er rigtigt, vi krediterer.", "Beklager, det tager vi retur.", "Krediteres på næste faktura." },
+  [BST_SIM_STANDS] = { "Ydelsen er leveret og bekræftet.", "Prisen er den, der var aftalt, da I bestilte.", "Vi kan se, at det er i brug hos jer." },
 };
 
 static const char *const norwegian[BST_N_SIM_WORDS][WORDS_MAX] = {
@@ -103,6 +106,9 @@ static const char *const norwegian[BST_N_SIM_WORDS][WORDS_MAX] = {
   [BST_SIM_BAD] = { "Kom altfor sent.", "Ingen sa fra om at det ble forsinket.", "Måtte purre to ganger.", "Greit nok da det endelig kom." },
   [BST_SIM_FORM] = { "Kontoret, første etasje", "Som sist", "Se beskrivelsen", "Gruppe 2", "Personalrommet" },
   [BST_SIM_TROUBLE] = { "Driftsforstyrrelse", "Forsinkede leveranser", "Sykdom i avdelingen" },
+  [BST_SIM_OBJECTION] = { "Det har vi sendt i retur.", "Det var et bytte av noe som var i stykker.", "Det skulle naboavdelingen betale.", "Vi fikk bare halvparten." },
+  [BST_SIM_CREDITED] = { "Det stemmer, vi krediterer.", "Beklager, det tar vi i retur.", "Krediteres på neste faktura." },
+  [BST_SIM_STANDS] = { "Tjenesten er levert og bekreftet.", "Prisen er den som var avtalt da dere bestilte.", "Vi ser at det er i bruk hos dere." },
 };
 /* clang-format on */
 

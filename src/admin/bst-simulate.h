@@ -107,6 +107,9 @@ typedef enum
   BST_SIM_BAD,
   BST_SIM_FORM,
   BST_SIM_TROUBLE, /* title of a disturbance */
+  BST_SIM_OBJECTION,
+  BST_SIM_CREDITED,
+  BST_SIM_STANDS, /* why a charge is not taken back */
   BST_N_SIM_WORDS,
 } BstSimWords;
 
@@ -170,6 +173,10 @@ GArray *bst_sim_plan (BstSimWorld *world, BstSimOrder *order, const char *approv
 
 /** bst_sim_receive: the order as a request that the server has received, not yet submitted; %NULL: nobody could approve it. *@ret_approver: (nullable): who must */
 GVariant *bst_sim_receive (BstSimWorld *world, BstSimOrder *order, const char **ret_approver);
+
+/** bst_sim_bills: of each month that was billed until world->to, with objections to some and their answers. The months must be charged. In a transaction. */
+gboolean
+bst_sim_bills (BstSimWorld *world, const char *const *favoured, guint *ret_n, GError **error);
 
 /** bst_sim_back: the instant from which on @seconds of opening pass until @end. */
 gint64 bst_sim_back (BstCalendar *calendar, gint64 end, gint64 seconds);

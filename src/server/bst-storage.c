@@ -193,6 +193,15 @@ bst_storage_close (BstStorage *storage)
   g_free (storage);
 }
 
+const BstClock *
+bst_storage_set_clock (BstStorage *storage, const BstClock *clock)
+{
+  const BstClock *before = storage->clock;
+
+  storage->clock = clock;
+  return before;
+}
+
 GVariant *
 bst_storage_get_settings (BstStorage *storage, GError **error)
 {

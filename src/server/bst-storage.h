@@ -23,6 +23,9 @@ BstStorage *bst_storage_open (const char *directory, const BstClock *clock, GErr
 void bst_storage_close (BstStorage *storage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BstStorage, bst_storage_close)
 
+/** bst_storage_set_clock: for what is made up in a time that is over; outlives its use. Returns: (transfer none): the one before. */
+const BstClock *bst_storage_set_clock (BstStorage *storage, const BstClock *clock);
+
 GVariant *bst_storage_get_settings (BstStorage *storage, GError **error); /* and "epoch" */
 
 gboolean bst_storage_begin (BstStorage *storage, GError **error);

@@ -7,6 +7,7 @@
 #include "bst-form.h"
 #include "bst-json.h"
 #include "bst-life.h"
+#include "bst-month.h"
 #include "bst-request.h"
 #include "bst-storage.h"
 #include "bst-system-clock.h"
@@ -196,6 +197,35 @@ count (GPtrArray *requests, const char *unit, const char *state)
   return n;
 }
 
+/* Billed each month; of what was objected to, some was taken back and some not. */
+static void
+check_bills (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) charges = load (fixture, "Charge");
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (bst_clock_now (bst_system_clock ()));
+  g_autofree char *running = g_date_time_format (now, "%Y-%m");
+  g_autofree char *before = bst_month_add (running, -1);
+  guint n_billed = 0, n_credits = 0, n_accepted = 0, n_declined = 0;
+
+  for (guint i = 0; i < charges->len; i++)
+    {
+      const char *state = bst_doc_get_string (charges->pdata[i], "objectionState");
+      gboolean billed = bst_doc_has (charges->pdata[i], "bill");
+
+      /* The newest month but one may be billed already. */
+      if (strcmp (bst_doc_get_string (charges->pdata[i], "month"), before) < 0)
+        g_assert_true (billed);
+      n_billed += billed;
+      n_credits += g_strcmp0 (bst_doc_get_string (charges->pdata[i], "kind"), "credit") == 0;
+      n_accepted += g_strcmp0 (state, "accepted") == 0;
+      n_declined += g_strcmp0 (state, "declined") == 0;
+    }
+  g_assert_cmpuint (n_billed, >, 50);
+  g_assert_cmpuint (n_accepted + n_declined, >, 0);
+  g_assert_cmpuint (n_credits, ==, n_accepted);
+  assert_run (fixture, BST_ADMIN_OK, "charge", "list", "--flagged");
+}
+
 static void
 test_rules (Fixture *fixture, gconstpointer authority)
 {
@@ -222,6 +252,7 @@ test_rules (Fixture *fixture, gconstpointer authority)
       check_form (requests->pdata[j], services);
       check_frozen (requests->pdata[j], calendars);
     }
+  check_bills (fixture);
   /* There is something to do on every page of who tries it out. */
   g_assert_cmpuint (count (requests, authorities[i].unit, "waiting"), >, 0);
   g_assert_cmpuint (count (requests, authorities[i].unit, "delivered"), >, 0);
