@@ -109,6 +109,11 @@ def gtin_holds(digits):
     return sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(digits)) % 10 == 0
 
 
+def cvr_holds(digits):
+    weights = (2, 7, 6, 5, 4, 3, 2, 1)
+    return bool(re.fullmatch(r"[1-9]\d{7}", digits)) and sum(int(d) * w for d, w in zip(digits, weights)) % 11 == 0
+
+
 def orgnr_holds(digits):
     """The check digit of the Norwegian organisation number: modulus 11."""
     if not re.fullmatch(r"[0-9]{9}", digits):
@@ -237,6 +242,7 @@ class Checker:
             "INSTANT": is_instant,
             "DATE": is_date,
             "GLN": lambda v: isinstance(v, str) and gtin_holds(v),
+            "CVR": lambda v: isinstance(v, str) and cvr_holds(v),
             "ORGNR": lambda v: isinstance(v, str) and orgnr_holds(v),
             "JSON": lambda v: True,
         }[kind](value)
