@@ -22,7 +22,6 @@
 #include "bst-case-words.h"
 #include "bst-doc.h"
 #include "bst-levels.h"
-#include "bst-month.h"
 #include "bst-page-table.h"
 #include "bst-preferences-window.h"
 #include "bst-session.h"
@@ -363,15 +362,14 @@ check_draft (BstWindow *window, int width, GHashTable *found)
   check_page (window, "order", bst_doc_get_string (drafts->pdata[0], "uid"), width, found);
 }
 
-/* Those of the last months, of all services and units. */
+/* Those of this month, of all services. */
 static void
 check_cases (BstWindow *window, int width, GHashTable *found)
 {
   g_autofree char *month = bst_levels_get_month (session, bst_levels_default_unit (session));
-  g_autofree char *before = bst_month_add (month, -2);
   const BstCaseFilter filter = { .choice = BST_CASE_CHOICE_ALL,
                                  .unit = (char *) bst_levels_default_unit (session),
-                                 .from = before,
+                                 .from = month,
                                  .to = month };
   g_autofree char *arg = bst_case_filter_format (&filter);
 

@@ -88,16 +88,15 @@ compare (const BstProofCount *count,
   const BstProofAsked *asked = count->asked;
   BstLevel ours = level_of (count->measures, asked->unit, service, month);
   BstLevel told = level_of (count->told, asked->unit, service, month);
-  gboolean is_sum = proof->n_told == 0 || !asked->sees_all || is_same (theirs, told);
+  gboolean partly = proof->n_told > 0 && !asked->sees_all && told.cases < theirs.cases;
+  gboolean is_sum = proof->n_told == 0 || partly || is_same (theirs, told);
   BstDifference *difference;
 
   proof->n_figures++;
-  if (!asked->sees_all && proof->n_told > 0)
-    {
-      if (g_strcmp0 (service, asked->service) == 0)
-        proof->n_unseen += (guint) MAX (0, theirs.cases - told.cases);
-      theirs = told;
-    }
+  if (partly && g_strcmp0 (service, asked->service) == 0)
+    proof->n_unseen += (guint) (theirs.cases - told.cases);
+  if (partly)
+    theirs = told;
   if (is_same (theirs, ours))
     return;
   difference = g_new (BstDifference, 1);
