@@ -477,6 +477,16 @@ assert_says (const char *text, const char *words)
     g_error ("the report does not say “%s”", words);
 }
 
+/* What stands over a table that is longer than a page stands over each part of it. */
+static void
+assert_repeats (const char *text, const char *heading)
+{
+  const char *first = strstr (text, heading);
+
+  if (!first || !strstr (first + 1, heading))
+    g_error ("“%s” is not said again", heading);
+}
+
 static void
 test_report (void)
 {
@@ -488,6 +498,7 @@ test_report (void)
   g_autofree char *path = g_build_filename (directory, "report.pdf", NULL);
   g_autofree char *counts = bst_level_counts_text (&data->total, language);
   g_autofree char *text = NULL;
+  g_autofree char *late = NULL;
   g_autofree char *fonts = NULL;
   g_auto (GStrv) lines = NULL;
   g_autoptr (GError) error = NULL;
@@ -510,6 +521,9 @@ test_report (void)
   for (guint i = 0; i < data->late->len; i++)
     assert_says (text,
                  bst_doc_get_string (((BstCaseView *) data->late->pdata[i])->request, "number"));
+  late = g_strdup_printf (ngettext ("Breached cases (%d)", "Breached cases (%d)", data->late->len),
+                          (int) data->late->len);
+  assert_repeats (text, late);
   if (strcmp (language, "en") != 0) /* the words come from the catalogue */
     g_assert_null (strstr (text, "Service level review"));
   /* Every font is in the file. */

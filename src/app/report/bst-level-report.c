@@ -212,18 +212,26 @@ write_summary (const Writing *w)
 
 /* ---- results ---- */
 
+/* In a column, decimal signs stand below each other: "90.0%". */
+static char *
+share_text (double percent, const char *language)
+{
+  return percent < 0 ? bst_level_percent_text (percent, language)
+                     : bst_format_percent (percent, 1, language);
+}
+
 static void
 write_services (const Writing *w)
 {
   const BstReportColumn columns[] = {
-    { _ ("Service"), 0.245, FALSE },
-    { _ ("Cases"), 0.065, TRUE },
-    { NULL, 0.105, FALSE },
-    { _ ("On time"), 0.08, TRUE },
+    { _ ("Service"), 0.22, FALSE },
+    { _ ("Cases"), 0.085, TRUE },
+    { NULL, 0.095, FALSE },
+    { _ ("On time"), 0.09, TRUE },
     { _ ("Target"), 0.07, TRUE },
-    { _ ("Median"), 0.12, TRUE },
-    { _ ("90 % within"), 0.125, TRUE },
-    { _ ("First time"), 0.075, TRUE },
+    { _ ("Median"), 0.115, TRUE },
+    { _ ("90 % within"), 0.12, TRUE },
+    { _ ("First time"), 0.09, TRUE },
     { _ ("Satisfaction"), 0.115, TRUE },
   };
 
@@ -235,12 +243,12 @@ write_services (const Writing *w)
       const BstLevel *level = &row->level;
       BstBullet bar = { bst_level_on_time (level), row->target, 100 };
       g_autofree char *cases = bst_format_int (level->cases, w->language);
-      g_autofree char *on_time = bst_level_percent_text (bar.value, w->language);
+      g_autofree char *on_time = share_text (bar.value, w->language);
       g_autofree char *target = bst_level_percent_text (row->target, w->language);
       g_autofree char *median =
           bst_level_range_text (level->median_low, level->median_high, w->language);
       g_autofree char *p90 = bst_level_range_text (level->p90_low, level->p90_high, w->language);
-      g_autofree char *first = bst_level_percent_text (bst_level_first_time (level), w->language);
+      g_autofree char *first = share_text (bst_level_first_time (level), w->language);
       g_autofree char *stars = bst_level_satisfaction_text (level, w->language);
       const char *const texts[] = { row->name, cases, NULL,  on_time, target,
                                     median,    p90,   first, stars };
@@ -279,8 +287,8 @@ write_months (const Writing *w)
       const BstLevelMonth *month = w->data->months->pdata[i];
       g_autofree char *name = bst_format_month (month->month, w->language);
       g_autofree char *cases = bst_format_int (month->level.cases, w->language);
-      g_autofree char *on_time = bst_level_percent_text (points[i].value, w->language);
-      g_autofree char *target = bst_level_percent_text (month->target, w->language);
+      g_autofree char *on_time = share_text (points[i].value, w->language);
+      g_autofree char *target = share_text (month->target, w->language);
       const char *const texts[] = { name, cases, on_time, target };
 
       bst_report_add_row (w->report, texts, NULL, -1);

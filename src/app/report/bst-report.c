@@ -16,6 +16,7 @@ typedef struct
 {
   PangoLayout *layout;
   double x;
+  double y; /* from the top of the row's texts */
   double width;
   gboolean number;
 } Cell;
@@ -40,6 +41,7 @@ typedef struct
   gboolean keep; /* with what follows */
   gboolean rule; /* a line below it */
   int header;    /* the block that is repeated over it on a new page; -1: none */
+  int heading;   /* of a table's heading row: the heading that is repeated with it; -1: none */
   int page;
   double y;
 } Block;
@@ -59,11 +61,12 @@ struct _BstReport
   int n_pages;
 };
 
-/* A heading row once more, on @page at its top. */
+/* A heading or a heading row once more. */
 typedef struct
 {
   int block;
   int page;
+  double y;
 } Repeat;
 
 static const struct
@@ -169,7 +172,7 @@ layout_height (PangoLayout *layout)
 static void
 add_cell (Block *block, PangoLayout *layout, double x, double width, gboolean number)
 {
-  Cell cell = { layout, x, width, number };
+  Cell cell = { layout, x, 0, width, number };
 
   if (!block->cells)
     {
@@ -293,6 +296,28 @@ fill_row (BstReport *self,
   block->height += 2 * CELL_PADDING;
 }
 
+/* Headings of one line end where those of several do. */
+static void
+lower_headings (Block *block)
+{
+  for (guint i = 0; block->cells && i < block->cells->len; i++)
+    {
+      Cell *cell = &g_array_index (block->cells, Cell, i);
+
+      cell->y = block->height - 2 * CELL_PADDING - layout_height (cell->layout);
+    }
+}
+
+static int
+last_heading (BstReport *self)
+{
+  int i = (int) self->blocks->len - 1;
+
+  while (i >= 0 && g_array_index (self->blocks, Block, (guint) i).kind != BLOCK_TITLE)
+    i--;
+  return i;
+}
+
 void
 bst_report_begin_table (BstReport *self, const BstReportColumn *columns, guint n_columns)
 {
@@ -304,6 +329,8 @@ bst_report_begin_table (BstReport *self, const BstReportColumn *columns, guint n
   for (guint i = 0; i < n_columns; i++)
     headings[i] = columns[i].heading;
   fill_row (self, &block, headings, PANGO_WEIGHT_BOLD, NULL, -1);
+  lower_headings (&block);
+  block.heading = last_heading (self);
   self->header = (int) self->blocks->len;
   g_array_append_val (self->blocks, block);
 }
@@ -362,6 +389,31 @@ height_together (BstReport *self, guint first)
   return height;
 }
 
+/* Puts @index once more at the top of @page, below @y; returns where it ends. */
+static double
+repeat_block (BstReport *self, int index, int page, double y)
+{
+  Repeat repeat = { index, page, y };
+
+  g_array_append_val (self->repeats, repeat);
+  return y + g_array_index (self->blocks, Block, (guint) index).height;
+}
+
+/* A table that goes on says what it is, and what its columns are; returns where @block stands on its new @page. */
+static double
+repeat_headings (BstReport *self, const Block *block, int page)
+{
+  const Block *header = block->kind == BLOCK_HEADER ? block
+                        : block->header >= 0
+                            ? &g_array_index (self->blocks, Block, (guint) block->header)
+                            : NULL;
+  double y = 0;
+
+  if (header && header->heading >= 0)
+    y = repeat_block (self, header->heading, page, 0) + header->before;
+  return block->header >= 0 ? repeat_block (self, block->header, page, y) : y;
+}
+
 int
 bst_report_paginate (BstReport *self)
 {
@@ -380,14 +432,7 @@ bst_report_paginate (BstReport *self)
       if (y > 0 && y + block->before + height_together (self, i) > room)
         {
           page++;
-          y = 0;
-          if (block->header >= 0)
-            {
-              Repeat repeat = { block->header, page };
-
-              g_array_append_val (self->repeats, repeat);
-              y = g_array_index (self->blocks, Block, (guint) block->header).height;
-            }
+          y = repeat_headings (self, block, page);
         }
       else if (y > 0)
         y += block->before;
@@ -427,14 +472,15 @@ draw_block (BstReport *self, const Block *block, double y, const BstPalette *pal
     {
       const Cell *cell = &g_array_index (block->cells, Cell, i);
 
-      cairo_move_to (cr, cell->x, y + padding);
+      cairo_move_to (cr, cell->x, y + padding + cell->y);
       pango_cairo_show_layout (cr, cell->layout);
     }
   if (block->marks)
     {
       cairo_save (cr);
-      cairo_translate (cr, block->marks_x,
-                       y + (block->cells ? (block->height - BAR_HEIGHT) / 2 : 0));
+      cairo_translate (
+          cr, block->marks_x,
+          y + (block->cells ? padding + (bst_report_line (self) - BAR_HEIGHT) / 2 : 0));
       bst_marks_paint (block->marks, cr, self->pango, palette);
       cairo_restore (cr);
     }
@@ -481,8 +527,8 @@ bst_report_draw_page (BstReport *self, int page, cairo_t *cr)
       const Repeat *repeat = &g_array_index (self->repeats, Repeat, i);
 
       if (repeat->page == page)
-        draw_block (self, &g_array_index (self->blocks, Block, (guint) repeat->block), 0, &palette,
-                    cr);
+        draw_block (self, &g_array_index (self->blocks, Block, (guint) repeat->block), repeat->y,
+                    &palette, cr);
     }
   for (guint i = 0; i < self->blocks->len; i++)
     {

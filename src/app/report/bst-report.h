@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /*
  * A report on paper: blocks one below the other, broken into pages. Headings stay with what follows; a table that goes on
- * repeats its heading row, and leaves no single row behind or before it; a short one is not broken. All sizes are points. The same
+ * repeats its heading and its heading row, and leaves no single row behind or before it; a short one is not broken. All sizes are points. The same
  * report is printed and saved as PDF.
  *
  * Use: bst_report_new(), add blocks, bst_report_paginate(), then draw each page. One thread.
