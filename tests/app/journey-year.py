@@ -88,6 +88,17 @@ def costs(story, me):
     me.see(story.say("Budget"), seconds=60)
     story.picture("costs")
     export(story, me, "omkostninger.csv", story.say("Lines"))
+    # From a figure to its lines, and from one of them to its order.
+    year = f"{datetime.date.today():%Y}"
+    charge = [one for one in story.server.admin("charge", "list", "--unit", UNITS[story.authority])
+              if one.get("bill") and one["month"].startswith(year)][-1]
+    me.click("button", charge["text"])
+    line = re.compile(re.escape(charge["text"]) + ".*" + re.escape(f"{story.say('Bill')} {charge['bill']}"), re.DOTALL)
+    me.see(line, seconds=60)
+    story.picture("costs-lines")
+    me.key("Return")  # the first of them has the focus
+    me.gone("button", charge["text"])
+    story.picture("costs-order")
 
 
 def export(story, me, name, column):

@@ -44,6 +44,8 @@ typedef struct
   char last[16];
   BstCosts *costs;
   GHashTable *records; /* "Type/id" -> document, as read; NULL for what is not there */
+  BstQuery *lines;     /* (nullable): what is asked for, of single lines */
+  guint max;
 } Reading;
 
 static void
@@ -59,6 +61,7 @@ reading_free (gpointer data)
   g_free (reading->department);
   g_clear_pointer (&reading->costs, bst_costs_free);
   g_hash_table_unref (reading->records);
+  g_clear_pointer (&reading->lines, bst_query_free);
   g_free (reading);
 }
 
@@ -256,28 +259,34 @@ others_of (Reading *reading, const char *request)
   return request ? bst_store_find (reading->store, &query, 0, PAGE, NULL) : NULL;
 }
 
-static void
-check_charge (Reading *reading, GVariant *charge)
+static BstOddCharge *
+look_at (Reading *reading, GVariant *charge)
 {
-  BstCosts *costs = reading->costs;
   const char *request_id = bst_doc_get_string (charge, "request");
   GVariant *request = look_up (reading, "Request", request_id);
   GVariant *service = look_up (reading, "Service", bst_doc_get_string (charge, "service"));
   g_autoptr (GPtrArray) others = others_of (reading, request_id);
   BstChargeContext context = { reading->org, reading->zone, reading->language };
-  BstChargeFlags flags = bst_charge_check (charge, request, service, &context, others);
-  BstOddCharge *odd;
+  BstOddCharge *line = g_new0 (BstOddCharge, 1);
 
-  if (flags == BST_CHARGE_FINE)
-    return;
-  costs->n_odd++;
-  if (costs->odd->len >= MAX_ODD)
-    return;
-  odd = g_new0 (BstOddCharge, 1);
-  odd->charge = g_variant_ref (charge);
-  odd->flags = flags;
-  odd->order = request ? g_strdup (bst_doc_get_string (request, "number")) : NULL;
-  g_ptr_array_add (costs->odd, odd);
+  line->charge = g_variant_ref (charge);
+  line->flags = bst_charge_check (charge, request, service, &context, others);
+  line->order = request ? g_strdup (bst_doc_get_string (request, "number")) : NULL;
+  return line;
+}
+
+static void
+check_charge (Reading *reading, GVariant *charge)
+{
+  BstCosts *costs = reading->costs;
+  BstOddCharge *line = look_at (reading, charge);
+
+  if (line->flags != BST_CHARGE_FINE)
+    costs->n_odd++;
+  if (line->flags != BST_CHARGE_FINE && costs->odd->len < MAX_ODD)
+    g_ptr_array_add (costs->odd, line);
+  else
+    odd_free (line);
 }
 
 static gboolean
@@ -389,6 +398,48 @@ bst_costs_sum_async (BstSession *session,
   g_task_set_task_data (task, reading_new (session, year, unit, BST_CHARGES_BY_MONTH),
                         reading_free);
   g_task_run_in_thread (task, sum_thread);
+}
+
+static void
+lines_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Reading *reading = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (odd_free);
+  g_autoptr (GPtrArray) charges =
+      bst_store_find (reading->store, reading->lines, 0, reading->max, &error);
+
+  for (guint i = 0; charges && i < charges->len; i++)
+    g_ptr_array_add (lines, look_at (reading, charges->pdata[i]));
+  if (charges)
+    g_task_return_pointer (task, g_steal_pointer (&lines), (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+bst_costs_lines_async (BstSession *session,
+                       const BstQuery *query,
+                       guint max,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  Reading *reading;
+
+  g_return_if_fail (bst_session_get_org (session) != NULL);
+  reading = reading_new (session, 0, NULL, BST_CHARGES_BY_MONTH);
+  reading->lines = bst_query_copy (query);
+  reading->max = max;
+  g_task_set_task_data (task, reading, reading_free);
+  g_task_run_in_thread (task, lines_thread);
+}
+
+GPtrArray *
+bst_costs_lines_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 BstCosts *

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/** BstOddCharge: one that does not fit what it charges. @flags: never fine. @order: (nullable): number of the order. */
+/** BstOddCharge: a charge that was looked at. @flags: what does not fit. @order: (nullable): number of the order. */
 typedef struct
 {
   GVariant *charge;
@@ -20,7 +20,7 @@ typedef struct
  * @groups: (element-type BstChargeTotal): by what was asked for
  * @budget: currency "": there is none
  * @worths: (element-type BstWorth)
- * @odd: (element-type BstOddCharge): the newest first; at most a hundred
+ * @odd: (element-type BstOddCharge): those that do not fit, the newest first; at most a hundred
  * @n_odd: how many there are in all
  */
 typedef struct
@@ -60,6 +60,17 @@ void bst_costs_sum_async (BstSession *session,
 
 /** bst_costs_read_finish: of both. */
 BstCosts *bst_costs_read_finish (GAsyncResult *result, GError **error);
+
+/** bst_costs_lines_async: the first @max charges of @query, each looked at, on a thread of its own. Main thread. */
+void bst_costs_lines_async (BstSession *session,
+                            const BstQuery *query,
+                            guint max,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+
+/** bst_costs_lines_finish: Returns: (transfer full) (element-type BstOddCharge) */
+GPtrArray *bst_costs_lines_finish (GAsyncResult *result, GError **error);
 
 /** bst_costs_share_text: "61.4 % of the budget"; %NULL without one. (transfer full) */
 char *bst_costs_share_text (const BstCosts *costs, const BstMoney *part, const char *language);

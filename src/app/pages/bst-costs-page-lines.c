@@ -112,7 +112,7 @@ row_activated_cb (AdwActionRow *row, BstCostsPage *self)
   bst_page_navigate (BST_PAGE (self), "request", g_object_get_data (G_OBJECT (row), "request"));
 }
 
-/* "March 2026 · 2026-004211 · Once · version 3 of the price" */
+/* "March 2026 · Once · 2026-004211 · Løvsangen · price version 3 · Bill B2026-000123", and what is said of it below */
 static char *
 subtitle_of (BstCostsPage *self, GVariant *charge, BstChargeFlags flags, const char *order)
 {
@@ -137,6 +137,8 @@ subtitle_of (BstCostsPage *self, GVariant *charge, BstChargeFlags flags, const c
       g_string_append_printf (text, _ ("price version %d"),
                               (int) bst_doc_get_int (charge, "priceVersion", 0));
     }
+  if (bst_doc_has (charge, "bill"))
+    g_string_append_printf (text, " · %s %s", _ ("Bill"), bst_doc_get_string (charge, "bill"));
   if (*wrong)
     g_string_append_printf (text, "\n%s", wrong);
   if (objection)
@@ -238,24 +240,29 @@ lines_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (BstCostsPage) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) charges = bst_store_find_finish (BST_STORE (source), result, &error);
+  g_autoptr (GPtrArray) lines = bst_costs_lines_finish (result, &error);
 
-  if (!charges)
+  if (!lines)
     {
       bst_page_fail (BST_PAGE (self), error);
       return;
     }
   clear_rows (self->lines, self->line_rows);
-  for (guint i = 0; i < charges->len; i++)
+  for (guint i = 0; i < lines->len; i++)
     {
-      GtkWidget *row = row_new (self, charges->pdata[i], BST_CHARGE_FINE, NULL);
+      const BstOddCharge *line = lines->pdata[i];
+      GtkWidget *row = row_new (self, line->charge, line->flags, line->order);
 
       adw_preferences_group_add (self->lines, row);
       g_ptr_array_add (self->line_rows, row);
     }
   adw_preferences_group_set_description (
-      self->lines, charges->len == MAX_LINES ? _ ("The newest 200; export has them all.") : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->lines), charges->len > 0);
+      self->lines, lines->len == MAX_LINES ? _ ("The newest 200; export has them all.") : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->lines), lines->len > 0);
+  /* They stand below the table: the keyboard goes on there. */
+  if (self->opening && lines->len > 0)
+    gtk_widget_grab_focus (self->line_rows->pdata[0]);
+  self->opening = FALSE;
 }
 
 void
@@ -270,8 +277,8 @@ bst_costs_page_show_lines (BstCostsPage *self)
   query = lines_query (self);
   title = bst_costs_page_group_name (self, self->group);
   adw_preferences_group_set_title (self->lines, title);
-  bst_store_find_async (bst_session_get_store (bst_page_get_session (BST_PAGE (self))), query, 0,
-                        MAX_LINES, self->cancellable, lines_cb, g_object_ref (self));
+  bst_costs_lines_async (bst_page_get_session (BST_PAGE (self)), query, MAX_LINES,
+                         self->cancellable, lines_cb, g_object_ref (self));
 }
 
 /* ---- export ---- */

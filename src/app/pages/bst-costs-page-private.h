@@ -30,6 +30,7 @@ struct _BstCostsPage
   GCancellable *cancellable; /* of the reading under way */
   BstCosts *costs;           /* (nullable): as shown */
   char *group;               /* (nullable): whose lines are shown */
+  gboolean opening;          /* the user has asked for them and looks for them */
   GPtrArray *odd_rows;       /* of the groups, borrowed */
   GPtrArray *line_rows;
   int first_year;

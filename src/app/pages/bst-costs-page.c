@@ -356,6 +356,7 @@ group_opened_cb (BstFigures *figures, const char *id, BstCostsPage *self)
 {
   g_free (self->group);
   self->group = g_strdup (id);
+  self->opening = TRUE;
   bst_costs_page_show_lines (self);
 }
 
