@@ -235,6 +235,27 @@ lines_query (BstCostsPage *self)
   return bst_query_copy (&query);
 }
 
+/* They stand below the table, where they are out of sight as a rule. Their place is known a frame after they are shown. */
+static gboolean
+reveal_cb (GtkWidget *lines, GdkFrameClock *clock, gpointer data)
+{
+  BstCostsPage *self = data;
+  GtkWidget *scrolled = gtk_widget_get_ancestor (lines, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *viewport = gtk_widget_get_ancestor (lines, GTK_TYPE_VIEWPORT);
+  GtkAdjustment *adjustment;
+  graphene_point_t place;
+
+  if (self->frames-- > 0)
+    return G_SOURCE_CONTINUE;
+  if (scrolled && viewport &&
+      gtk_widget_compute_point (lines, viewport, &GRAPHENE_POINT_INIT (0, 0), &place))
+    {
+      adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + place.y);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 lines_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -259,9 +280,13 @@ lines_cb (GObject *source, GAsyncResult *result, gpointer data)
   adw_preferences_group_set_description (
       self->lines, lines->len == MAX_LINES ? _ ("The newest 200; export has them all.") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->lines), lines->len > 0);
-  /* They stand below the table: the keyboard goes on there. */
   if (self->opening && lines->len > 0)
-    gtk_widget_grab_focus (self->line_rows->pdata[0]);
+    {
+      gtk_widget_grab_focus (self->line_rows->pdata[0]);
+      self->frames = 2;
+      gtk_widget_add_tick_callback (GTK_WIDGET (self->lines), reveal_cb, g_object_ref (self),
+                                    g_object_unref);
+    }
   self->opening = FALSE;
 }
 

@@ -31,6 +31,7 @@ struct _BstCostsPage
   BstCosts *costs;           /* (nullable): as shown */
   char *group;               /* (nullable): whose lines are shown */
   gboolean opening;          /* the user has asked for them and looks for them */
+  guint frames;              /* until they have their place */
   GPtrArray *odd_rows;       /* of the groups, borrowed */
   GPtrArray *line_rows;
   int first_year;
