@@ -9,6 +9,7 @@
 #include "bst-error.h"
 #include "bst-json.h"
 #include "bst-storage.h"
+#include "bst-store-levels.h"
 #include "bst-system-clock.h"
 
 #include <string.h>
@@ -300,6 +301,120 @@ check_on_time (GPtrArray *found, const char *file, guint n_expected)
   g_assert_cmpuint (n, ==, n_expected);
 }
 
+/* ---- as the page about service levels reads it ---- */
+
+static char *
+all_records (BstStorage *storage, const char *type)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) docs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  GString *list = g_string_new (NULL);
+
+  bst_storage_each (storage, type, collect_cb, docs, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < docs->len; i++)
+    {
+      g_string_append (list, i > 0 ? "," : "");
+      bst_json_append (list, docs->pdata[i]);
+    }
+  return g_string_free (list, FALSE);
+}
+
+/* A user's store with all that was imported, as a synchronisation brings it. */
+static BstStore *
+new_store (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BstStorage) storage = bst_storage_open (fixture->data, bst_system_clock (), &error);
+  g_autofree char *units = all_records (storage, "OrgUnit");
+  g_autofree char *orders = all_records (storage, "Request");
+  g_autofree char *path = g_build_filename (fixture->directory, "user", NULL);
+  g_autofree char *text = g_strdup_printf (
+      "{\"sessionState\":\"1\",\"methodResponses\":[[\"Record/"
+      "changes\",{\"accountId\":\"catalogue\","
+      "\"oldState\":\"e.r.0\",\"newState\":\"e.r.1\",\"hasMoreChanges\":false,\"destroyed\":{},"
+      "\"records\":{\"OrgUnit\":[%s],\"Request\":[%s]}},\"a\"]]}",
+      units, orders);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GVariant) none = bst_doc_new ();
+  g_autoptr (GVariant) accounts = bst_doc_set_string (none, "catalogue/initialState", "e.r.0");
+  g_autoptr (GPtrArray) pages = NULL;
+  BstStore *store;
+
+  g_assert_no_error (error);
+  store = bst_store_open (path, bst_system_clock (), &error);
+  g_assert_no_error (error);
+  bst_store_set_accounts (store, accounts, &error);
+  g_assert_no_error (error);
+  pages = bst_store_apply_response (store, bytes, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
+/* number -> verdict, of the cases that the store gives for @scope; those without a target have "none". */
+static GHashTable *
+verdicts (BstStore *store, BstCaseScope scope)
+{
+  const BstCaseQuery query = { .from = 0, .to = 4000000000, .scope = scope };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) cases = bst_store_cases (store, &query, &error);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/New_York");
+  GHashTable *found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const BstStoredCase *stored = cases->pdata[i];
+      BstCase one;
+
+      g_assert_true (bst_case_compute (stored->request, "l1", stored->events, no_calendar, NULL,
+                                       zone, bst_clock_now (bst_system_clock ()), &one));
+      g_hash_table_insert (found, g_strdup (bst_doc_get_string (stored->request, "number")),
+                           (gpointer) (one.due == BST_CALENDAR_NEVER
+                                           ? "none"
+                                           : bst_case_verdict_name (one.verdict)));
+    }
+  return found;
+}
+
+/*
+ * Row by row: what was closed by its target is met and not among the late ones, what was not is breached and is; what came without a
+ * target has no verdict, and nothing is promised for it whatever the catalogue promises.
+ */
+static void
+check_page (Fixture *fixture, const char *file)
+{
+  BstStore *store = new_store (fixture);
+  g_autoptr (GHashTable) all = verdicts (store, BST_CASES_ALL);
+  g_autoptr (GHashTable) late = verdicts (store, BST_CASES_LATE);
+  g_autofree char *path = case_file (file);
+  g_autofree char *text = NULL;
+  g_autoptr (BstCsv) csv = NULL;
+  guint n[3] = { 0 };
+  gsize len;
+
+  g_assert_true (g_file_get_contents (path, &text, &len, NULL));
+  csv = bst_csv_parse (text, len, NULL);
+  for (guint i = 1; i < csv->rows->len; i++)
+    {
+      const BstCsvRow *row = csv->rows->pdata[i];
+      const char *verdict = g_hash_table_lookup (all, bst_csv_cell (row, 0));
+      gboolean target = *bst_csv_cell (row, 2) != '\0';
+      gboolean overdue = strcmp (bst_csv_cell (row, 4), "OVERDUE") == 0;
+
+      if (!target && *bst_csv_cell (row, 3) == '\0')
+        g_assert_null (verdict); /* it runs, and nothing says until when */
+      else
+        g_assert_cmpstr (verdict, ==, !target ? "none" : overdue ? "breached" : "met");
+      g_assert_cmpint (g_hash_table_contains (late, bst_csv_cell (row, 0)), ==, target && overdue);
+      n[!target ? 0 : overdue ? 1 : 2]++;
+    }
+  g_assert_cmpuint (n[0], ==, 11);
+  g_assert_cmpuint (n[1] + n[2], ==, 89);
+  g_assert_cmpuint (g_hash_table_size (late), ==, n[1]);
+  bst_store_close (store);
+}
+
 static void
 test_boston (Fixture *fixture, gconstpointer unused)
 {
@@ -329,6 +444,7 @@ test_boston (Fixture *fixture, gconstpointer unused)
       check_requests (found);
       check_on_time (found, "boston311-100.csv", 89);
     }
+  check_page (fixture, "boston311-100.csv");
 }
 
 static void
