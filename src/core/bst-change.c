@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bst-change.h"
 
+#define EXPLAINS 3 /* what is less than a third of the difference explains nothing */
+
 BstCause
 bst_cause_of (GArray *turns)
 {
@@ -111,4 +113,11 @@ bst_change_explain (const BstChangeCase *before,
                 more ? n_after : n_before);
   ret_change->of_cause = MIN (ret_change->of_cause, difference);
   ret_change->of_service = MIN (ret_change->of_service, difference);
+  if (ret_change->of_cause * EXPLAINS < difference)
+    ret_change->of_cause = 0;
+  if (ret_change->of_service * EXPLAINS < difference)
+    {
+      ret_change->of_service = 0;
+      ret_change->service = NULL;
+    }
 }

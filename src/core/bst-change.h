@@ -31,6 +31,8 @@ typedef struct
  * @cause: what most of the difference has in common; only when @of_cause is not 0
  * @of_cause: how many of the @more (or fewer) ones; never more than they are
  * @service: (nullable): the service with most of the difference; borrowed; @of_service: how many of them
+ *
+ * What is less than a third of the difference is not named: it explains nothing.
  */
 typedef struct
 {

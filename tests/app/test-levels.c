@@ -25,6 +25,7 @@
 #include "bst-proof.h"
 #include "bst-json.h"
 #include "bst-system-clock.h"
+#include "bst-text.h"
 
 #define LIMIT_SECONDS         40
 #define WAIT_UNTIL(condition) BST_WAIT_UNTIL (condition, LIMIT_SECONDS)
@@ -166,6 +167,104 @@ test_breached_cases (void)
       g_assert_cmpint (data->change.more, ==,
                        data->total.breached - bst_doc_get_int (last, "breached", 0));
     }
+}
+
+/* ---- what changed, reckoned without the rules ---- */
+
+/* Opening seconds of what was not the performer's turn, stretch by stretch. */
+static BstCause
+brute_cause (const BstCaseView *view)
+{
+  gint64 seconds[BST_N_CAUSES] = { 0 };
+  int most = BST_CAUSE_PERFORMER;
+
+  for (guint i = 0; i < view->stretches->len; i++)
+    {
+      const BstStretch *stretch = &g_array_index (view->stretches, BstStretch, i);
+      int whose = stretch->kind == BST_STRETCH_DELIVERED              ? BST_CAUSE_DISPUTED
+                  : stretch->kind != BST_STRETCH_PAUSED               ? BST_CAUSE_PERFORMER
+                  : g_strcmp0 (stretch->waiting_for, "supplier") == 0 ? BST_CAUSE_SUPPLIER
+                  : g_strcmp0 (stretch->waiting_for, "orderer") == 0  ? BST_CAUSE_ORDERER
+                                                                      : BST_CAUSE_PERFORMER;
+
+      if (whose != BST_CAUSE_PERFORMER)
+        seconds[whose] += view->sla.calendar ? bst_calendar_elapsed (view->sla.calendar,
+                                                                     stretch->from, stretch->to)
+                                             : stretch->to - stretch->from;
+    }
+  for (int cause = BST_CAUSE_PERFORMER - 1; cause >= 0; cause--)
+    if (seconds[cause] > 0 && seconds[cause] >= seconds[most])
+      most = cause;
+  return (BstCause) most;
+}
+
+/* How many more (in the direction of the whole difference) there are of @name: a service's, or a cause's. */
+static int
+brute_more (const BstLevelData *data, const char *service, int cause)
+{
+  int more = 0;
+
+  for (guint i = 0; i < data->late->len; i++)
+    {
+      const BstCaseView *view = data->late->pdata[i];
+
+      if (service ? g_strcmp0 (view->found.service, service) == 0
+                  : brute_cause (view) == (BstCause) cause)
+        more += strcmp (view->found.month, data->to) == 0 ? 1 : -1;
+    }
+  return data->change.more < 0 ? -more : more;
+}
+
+static void
+check_change (const BstLevelData *data)
+{
+  int difference = ABS (data->change.more);
+  int most_cause = 0;
+  int most_service = 0;
+  int named = 0;
+
+  for (int cause = 0; cause < BST_N_CAUSES; cause++)
+    most_cause = MAX (most_cause, brute_more (data, NULL, cause));
+  for (guint i = 0; i < data->late->len; i++)
+    {
+      const char *service = ((BstCaseView *) data->late->pdata[i])->found.service;
+      GVariant *doc = bst_records_get (bst_records_for_store (store), "Service", service);
+      int more = brute_more (data, service, 0);
+
+      most_service = MAX (most_service, more);
+      if (data->change_service &&
+          g_strcmp0 (bst_text_pick (doc, "name", bst_session_get_language (session)),
+                     data->change_service) == 0)
+        named = MAX (named, more);
+    }
+  most_cause = MIN (most_cause, difference);
+  g_assert_cmpint (data->change.of_cause, ==, most_cause * 3 < difference ? 0 : most_cause);
+  if (data->change.of_cause > 0)
+    g_assert_cmpint (MIN (brute_more (data, NULL, (int) data->change.cause), difference), ==,
+                     most_cause);
+  g_assert_cmpint (
+      named, ==,
+      difference == 0 || MIN (most_service, difference) * 3 < difference ? 0 : most_service);
+}
+
+/* Each month against the one before: what is named contributed most, and nothing that contributed little is named. */
+static void
+test_change_is_true (void)
+{
+  g_autoptr (BstLevels) levels = new_levels ();
+  guint explained = 0;
+
+  for (int ago = 1; ago < 12; ago++)
+    {
+      g_autofree char *month = month_ago (ago);
+      g_autofree char *before = month_ago (ago + 1);
+      const BstLevelData *data = choose (levels, NULL, before, month);
+
+      g_assert_true (data->has_change);
+      check_change (data);
+      explained += data->change.of_cause > 0 || data->change_service;
+    }
+  g_assert_cmpuint (explained, >, 3);
 }
 
 static void
@@ -613,6 +712,7 @@ main (int argc, char **argv)
   g_test_add_func ("/levels/change-words", test_change_words);
   g_test_add_func ("/levels/month-is-the-measure", test_month_is_the_measure);
   g_test_add_func ("/levels/breached-cases", test_breached_cases);
+  g_test_add_func ("/levels/change-is-true", test_change_is_true);
   g_test_add_func ("/levels/year", test_year);
   g_test_add_func ("/levels/one-service", test_one_service);
   g_test_add_func ("/levels/proof", test_proof);
