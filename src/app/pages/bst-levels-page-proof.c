@@ -8,6 +8,7 @@
 #include "bst-case-row.h"
 #include "bst-format.h"
 #include "bst-level-words.h"
+#include "bst-order-words.h"
 #include "bst-proof-words.h"
 #include "bst-text.h"
 
@@ -74,7 +75,9 @@ new_case_row (BstLevelsPage *self, const BstProofCase *one)
   const char *service = one->ours.service ? one->ours.service : one->theirs.service;
   g_autoptr (GTimeZone) zone = bst_level_data_zone (bst_session_get_org (session), unit);
   g_autofree char *differs = bst_proof_case_text (one, name_of, self, zone, language);
-  g_autofree char *text = g_strdup_printf ("%s · %s", name_of ("Service", service, self), differs);
+  const char *name = name_of ("Service", service, self);
+  gboolean known = one->request && g_strcmp0 (bst_order_title (one->request), name) == 0;
+  g_autofree char *text = known ? g_strdup (differs) : g_strdup_printf ("%s · %s", name, differs);
   BstCaseView *view =
       one->request ? bst_case_view_new (one->request, one->line, one->events, records_of (self),
                                         zone, bst_clock_now (bst_session_get_clock (session)))
