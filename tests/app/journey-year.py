@@ -13,6 +13,7 @@ import sqlite3
 from story import Failure, Story, arguments
 
 UNITS = {"dk": "dk-su-aeldrecenter-solgaarden", "no": "unit-no-solhoyda-sykehjem"}
+CURRENCIES = {"dk": "DKK", "no": "NOK"}
 TITLE = "Hurtigere end i dag"
 ANSWER = "Det kan lade sig gøre med en tekniker mere"
 COUNTED = {"da": "Regnet efter ud fra .* det samme", "nb": "Regnet etter ut fra .* det samme"}
@@ -121,6 +122,8 @@ def propose(story, me):
     export(story, me, "aftale.csv", story.say("First answer within"))
     me.click("button", story.say("Propose a change"))
     me.see(story.say("What should hold"))
+    me.see(story.say("Propose another time than the one promised today"))
+    me.fill("spin button", story.say("Proposed time"), "5")
     me.fill("text", story.say("Title"), TITLE)
     story.picture("proposal")
     me.click("button", story.say("Send", context="proposal"))
@@ -143,7 +146,7 @@ def answer(story, me):
         return found[0]["id"] if found else None
     proposal = me.until(find, "the proposal to reach the server")
     performer = ("--as", story.people["performer"])
-    price = {"model": "one-off", "once": {"amount": 95000, "currency": "DKK"}}
+    price = {"model": "one-off", "once": {"amount": 95000, "currency": CURRENCIES[story.authority]}}
     story.server.admin("proposal", "answer", proposal, *performer, "--text", ANSWER, "--price", json.dumps(price))
     me.key("F5")
     show_proposals(story, me)
@@ -166,15 +169,20 @@ def main():
         pictures = options.pictures and os.path.join(options.pictures, "year", language)
         with Story(options.build, language, pictures) as story:
             story.server.admin("simulate", "--cases", "400", "--unit", UNITS[story.authority])
-            me = story.enrol()
+            # In Norway: who answers for the agreements of all departments, and orders for none.
+            me = story.enrol(None if language == "da" else "person-strategic-no")
             me.see(story.say("Costs this year"), seconds=60)
             story.picture("overview")
+            if language == "nb":
+                me.key("ctrl+6")
+                me.see(story.say("Each department has its own. Choose one in the list of units."))
+                me.choose(story.say("Unit"), "Helse og omsorg")
+                me.see(story.say("In plain words"))
             levels(story, me)
             costs(story, me)
             differing(story, me)
-            if language == "da":  # who orders in Norway does not answer for the agreement
-                propose(story, me)
-                answer(story, me)
+            propose(story, me)
+            answer(story, me)
             me.finish()
         print(f"ok - a year, {language}", flush=True)
 

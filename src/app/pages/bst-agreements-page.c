@@ -21,6 +21,7 @@ struct _BstAgreementsPage
   BstPage parent_instance;
 
   GtkWidget *stack;
+  AdwStatusPage *nothing;
   GtkWidget *propose;
   GtkWidget *name;
   GtkWidget *validity;
@@ -327,6 +328,25 @@ fill_glossary (BstAgreementsPage *self)
 
 /* ---- all of it ---- */
 
+/* Who belongs to the whole authority has no agreement of her own: each department has. */
+static void
+fill_nothing (BstAgreementsPage *self)
+{
+  BstOrg *org = bst_session_get_org (session_of (self));
+  GVariant *person = bst_session_get_person (session_of (self));
+  const char *unit = bst_session_get_unit (session_of (self));
+  const char *department;
+
+  if (!unit && person)
+    unit = bst_doc_get_string (person, "unit");
+  department = unit ? bst_org_department (org, unit) : NULL;
+  adw_status_page_set_description (
+      self->nothing,
+      department && g_strcmp0 (bst_org_unit_kind (org, department), "department") != 0
+          ? _ ("Each department has its own. Choose one in the list of units.")
+          : _ ("When your department has an SLA with its performers, it is shown here."));
+}
+
 static void
 fill (BstAgreementsPage *self)
 {
@@ -340,7 +360,10 @@ fill (BstAgreementsPage *self)
   fill_propose (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), agreement ? "agreement" : "none");
   if (!agreement)
-    return;
+    {
+      fill_nothing (self);
+      return;
+    }
   fill_head (self);
   fill_versions (self);
   fill_clauses (self);
@@ -466,6 +489,7 @@ bst_agreements_page_class_init (BstAgreementsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/bestiller/Bestiller/bst-agreements-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BstAgreementsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, BstAgreementsPage, nothing);
   gtk_widget_class_bind_template_child (widget_class, BstAgreementsPage, propose);
   gtk_widget_class_bind_template_child (widget_class, BstAgreementsPage, name);
   gtk_widget_class_bind_template_child (widget_class, BstAgreementsPage, validity);

@@ -160,6 +160,20 @@ try_soon (BstProposalPage *self)
 
 /* ---- may it be sent ---- */
 
+/* What is proposed is what is promised already. */
+static gboolean
+changes_nothing (BstProposalPage *self)
+{
+  g_autoptr (GVariant) present =
+      bst_agreement_book_promise (self->book, self->agreement, service_of (self));
+  g_autoptr (GVariant) proposed = proposed_promise (self);
+
+  return present &&
+         bst_doc_get_int (present, "value", -1) == bst_doc_get_int (proposed, "value", -1) &&
+         g_strcmp0 (bst_doc_get_string (present, "unit"), bst_doc_get_string (proposed, "unit")) ==
+             0;
+}
+
 static const char *
 find_obstacle (BstProposalPage *self)
 {
@@ -175,6 +189,8 @@ find_obstacle (BstProposalPage *self)
     return _ ("This proposal has had its outcome");
   if (!service_of (self))
     return _ ("Choose a service");
+  if (changes_nothing (self))
+    return _ ("Propose another time than the one promised today");
   if (!*title)
     return _ ("Give it a title");
   return NULL;

@@ -17,6 +17,19 @@ struct _BstUnitSwitch
 
 G_DEFINE_FINAL_TYPE (BstUnitSwitch, bst_unit_switch, GTK_TYPE_WIDGET)
 
+/* Those one orders for. Who orders for none, but sees several departments, as who answers for the agreements does: these. */
+static char **
+units_of (BstSession *session)
+{
+  BstOrg *org = bst_session_get_org (session);
+  GVariant *person = bst_session_get_person (session);
+  g_auto (GStrv) units = bst_session_get_units (session);
+
+  if (g_strv_length (units) > 0 || !org || !person)
+    return g_steal_pointer (&units);
+  return bst_org_accounts (org, person);
+}
+
 static void
 fill (BstUnitSwitch *self)
 {
@@ -26,7 +39,7 @@ fill (BstUnitSwitch *self)
   guint selected = 0;
 
   g_strfreev (self->units);
-  self->units = bst_session_get_units (self->session);
+  self->units = units_of (self->session);
   gtk_string_list_append (names, _ ("All my units"));
   for (guint i = 0; self->units[i]; i++)
     {

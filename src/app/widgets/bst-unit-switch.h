@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Narrows lists to one of the units that one answers for; only there for those who answer for several. */
+/* Narrows lists to one of the units that one orders for, or to one of the departments that one sees; only there when there are several. */
 #define BST_TYPE_UNIT_SWITCH (bst_unit_switch_get_type ())
 G_DECLARE_FINAL_TYPE (BstUnitSwitch, bst_unit_switch, BST, UNIT_SWITCH, GtkWidget)
 
