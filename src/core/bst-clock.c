@@ -24,6 +24,45 @@ bst_instant_format (gint64 seconds)
                           (int) (second / 60 % 60), (int) (second % 60));
 }
 
+/* The @n digits at @text; -1 when they are none. */
+static int
+digits (const char *text, int n)
+{
+  int value = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      if (!g_ascii_isdigit (text[i]))
+        return -1;
+      value = value * 10 + (text[i] - '0');
+    }
+  return value;
+}
+
+/* As we write them ourselves, octet by octet: what nearly all of them are. FALSE: it is left to GDateTime. */
+static gboolean
+parse_own (const char *text, gint64 *ret_seconds)
+{
+  int year = digits (text, 4);
+  int month = digits (text + 5, 2);
+  int day = digits (text + 8, 2);
+  int hour = digits (text + 11, 2);
+  int minute = digits (text + 14, 2);
+  int second = digits (text + 17, 2);
+  GDate date;
+
+  if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' || year < 1 ||
+      month < 1 || day < 1 ||
+      !g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year) || hour < 0 ||
+      hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+    return FALSE;
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+  *ret_seconds = ((gint64) g_date_get_julian (&date) - EPOCH_JULIAN) * 86400 + hour * 3600 +
+                 minute * 60 + second;
+  return TRUE;
+}
+
 gboolean
 bst_instant_parse (const char *text, gint64 *ret_seconds)
 {
@@ -32,6 +71,8 @@ bst_instant_parse (const char *text, gint64 *ret_seconds)
 
   if (len < 20 || text[len - 1] != 'Z' || text[10] != 'T')
     return FALSE;
+  if (len == 20 && parse_own (text, ret_seconds))
+    return TRUE;
   time = g_date_time_new_from_iso8601 (text, NULL);
   if (!time)
     return FALSE;
