@@ -142,15 +142,31 @@ bst_calendar_day_is_closed (BstCalendar *calendar, gint64 day, GVariant **ret_na
   return rule || closing || weekday_intervals (calendar, day)->len == 0;
 }
 
+/* By a holiday or a closing. Two threads that find out the same at once write the same. */
+static gboolean
+is_off (BstCalendar *calendar, gint64 day)
+{
+  gboolean known = day >= 0 && day < CALENDAR_KNOWN_DAYS;
+  guint *word = known ? &calendar->days_off[day / CALENDAR_DAYS_A_WORD] : NULL;
+  guint asked = known ? 1u << (2 * (day % CALENDAR_DAYS_A_WORD)) : 0;
+  guint held = known ? g_atomic_int_get (word) : 0;
+  gboolean off;
+
+  if (held & asked)
+    return (held & (asked << 1)) != 0;
+  off = find_holiday (calendar, day) || find_closing (calendar, day);
+  if (known)
+    g_atomic_int_or (word, off ? asked | asked << 1 : asked);
+  return off;
+}
+
 GArray *
 bst_calendar_intervals (BstCalendar *calendar, gint64 day)
 {
   static GArray none = { NULL, 0 };
   GArray *intervals = weekday_intervals (calendar, day);
 
-  if (intervals->len == 0 || find_holiday (calendar, day) || find_closing (calendar, day))
-    return &none;
-  return intervals;
+  return intervals->len == 0 || is_off (calendar, day) ? &none : intervals;
 }
 
 gboolean

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* Days are counted from 1970-01-01, in local time; GDate's Julian day of that day: */
 #define JULIAN_OF_1970 719163
 
+/* Whether a day is off is found out once: 1970 to 2100, two bits a day. */
+#define CALENDAR_KNOWN_DAYS  47847
+#define CALENDAR_DAYS_A_WORD 16
+
 /** An opening on a weekday: seconds of wall-clock time since midnight, [from, to). */
 typedef struct
 {
@@ -51,6 +55,7 @@ struct _BstCalendar
   GArray *weekly[7]; /* Interval, Monday first, in order, none touching */
   GArray *holidays;  /* HolidayRule */
   GArray *closings;  /* Closing */
+  guint days_off[CALENDAR_KNOWN_DAYS / CALENDAR_DAYS_A_WORD + 1]; /* from 1970 on, as they are asked for; atomic */
 };
 
 /** bst_calendar_day_of_date, …: between GDate and day number. */
