@@ -54,7 +54,8 @@ make_orders (Desk *desk, guint n)
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *title = g_strdup_printf ("Kontorstol til plads %u", i + 1);
-      g_autofree char *uid = bst_computer_order (desk->computer, "s1", title);
+
+      g_free (bst_computer_order (desk->computer, "s1", title));
     }
   desk->sent += n;
 }
