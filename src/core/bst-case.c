@@ -132,8 +132,39 @@ string_or (GVariant *doc, const char *name, const char *otherwise)
 }
 
 gboolean
-bst_case_judge (GVariant *request,
-                const char *line_id,
+bst_case_facts (GVariant *request, const char *line_id, BstCaseFacts *ret_facts)
+{
+  g_autoptr (GVariant) line = bst_request_line (request, line_id);
+  BstSlaTerms terms;
+
+  if (!line)
+    return FALSE;
+  bst_case_terms (line, NULL, NULL, &terms);
+  *ret_facts = (BstCaseFacts){
+    .request = string_or (request, "id", ""),
+    .line = line_id,
+    .unit = string_or (request, "unit", ""),
+    .service = string_or (line, "service", ""),
+    .performer = bst_doc_get_string (line, "performer"),
+    .channel = string_or (request, "channel", "app"),
+    .area = bst_doc_get_string (request, "area"),
+    .promise = terms.promise,
+    .respond = terms.respond,
+    .fixed_due = terms.fixed_due,
+    .stars = stars_of (request, line_id),
+  };
+  return TRUE;
+}
+
+void
+bst_case_facts_clear (BstCaseFacts *facts)
+{
+  g_clear_pointer (&facts->promise, g_variant_unref);
+  g_clear_pointer (&facts->respond, g_variant_unref);
+}
+
+gboolean
+bst_case_count (const BstCaseFacts *facts,
                 GArray *steps,
                 BstCalendarLookup lookup,
                 gpointer closure,
@@ -142,27 +173,22 @@ bst_case_judge (GVariant *request,
                 BstCase *ret_case,
                 BstSla *ret_sla)
 {
-  g_autoptr (GVariant) line = bst_request_line (request, line_id);
-  BstSlaTerms terms;
+  const BstSlaTerms terms = { facts->promise, facts->respond, facts->fixed_due, lookup, closure };
   BstSla sla;
 
-  if (!line)
-    return FALSE;
-  bst_case_terms (line, lookup, closure, &terms);
-  bst_sla_judge ((const BstSlaStep *) steps->data, steps->len, &terms, now, &sla);
-  bst_case_terms_clear (&terms);
+  bst_sla_judge ((const BstSlaStep *) (gpointer) steps->data, steps->len, &terms, now, &sla);
   if (ret_sla)
     *ret_sla = sla;
   if (sla.verdict == BST_SLA_NOT_STARTED)
     return FALSE;
   *ret_case = (BstCase){
-    .request = string_or (request, "id", ""),
-    .line = line_id,
-    .unit = string_or (request, "unit", ""),
-    .service = string_or (line, "service", ""),
-    .performer = bst_doc_get_string (line, "performer"),
-    .channel = string_or (request, "channel", "app"),
-    .area = bst_doc_get_string (request, "area"),
+    .request = facts->request,
+    .line = facts->line,
+    .unit = facts->unit,
+    .service = facts->service,
+    .performer = facts->performer,
+    .channel = facts->channel,
+    .area = facts->area,
     .started = sla.started,
     .stopped = sla.stopped,
     .due = sla.due,
@@ -172,11 +198,28 @@ bst_case_judge (GVariant *request,
     .paused = sla.paused,
     .verdict = sla.verdict,
     .response_verdict = sla.response_verdict,
-    .stars = stars_of (request, line_id),
+    .stars = facts->stars,
     .wakes = next_wake (&sla, now),
   };
   count (ret_case, &sla, zone);
   return TRUE;
+}
+
+gboolean
+bst_case_judge (GVariant *request,
+                const char *line,
+                GArray *steps,
+                BstCalendarLookup lookup,
+                gpointer closure,
+                GTimeZone *zone,
+                gint64 now,
+                BstCase *ret_case,
+                BstSla *ret_sla)
+{
+  g_auto (BstCaseFacts) facts = { NULL };
+
+  return bst_case_facts (request, line, &facts) &&
+         bst_case_count (&facts, steps, lookup, closure, zone, now, ret_case, ret_sla);
 }
 
 gboolean

@@ -47,6 +47,45 @@ typedef struct
   gint64 wakes;
 } BstCase;
 
+/**
+ * BstCaseFacts: what is counted of the order itself.
+ * @request, @line, @unit, @service, @performer, @channel, @area, @stars: as in BstCase
+ * @promise, @respond: (nullable): as in the dictionary
+ * @fixed_due: as in BstSlaTerms
+ */
+typedef struct
+{
+  const char *request;
+  const char *line;
+  const char *unit;
+  const char *service;
+  const char *performer;
+  const char *channel;
+  const char *area;
+  GVariant *promise;
+  GVariant *respond;
+  gint64 fixed_due;
+  int stars;
+} BstCaseFacts;
+
+/** bst_case_facts: of @line; texts are borrowed from @request and @line. %FALSE when @request has no such line. Clear with bst_case_facts_clear(). */
+gboolean bst_case_facts (GVariant *request, const char *line, BstCaseFacts *ret_facts);
+void bst_case_facts_clear (BstCaseFacts *facts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BstCaseFacts, bst_case_facts_clear)
+
+/**
+ * bst_case_count: the case of @facts and @steps; texts are borrowed from @facts. %FALSE when its clock has not started.
+ * @ret_sla: (out) (optional)
+ */
+gboolean bst_case_count (const BstCaseFacts *facts,
+                         GArray *steps,
+                         BstCalendarLookup lookup,
+                         gpointer closure,
+                         GTimeZone *zone,
+                         gint64 now,
+                         BstCase *ret_case,
+                         BstSla *ret_sla);
+
 /** bst_case_terms: what was promised for @line: what the receipt froze, or what came with it. Clear with bst_case_terms_clear(). */
 void
 bst_case_terms (GVariant *line, BstCalendarLookup lookup, gpointer closure, BstSlaTerms *ret_terms);

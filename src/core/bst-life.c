@@ -163,20 +163,20 @@ place_of (GVariant *line)
                    bst_doc_get_string (line, "waitingFor"));
 }
 
-/* Without an @event (what may be offered?) a condition on what it carries can still be met. */
+/* Without a @deed (what may be offered?) a condition on what it carries can still be met. */
 static gboolean
-condition_met (BstCondition when, const Place *place, GVariant *event)
+condition_met (BstCondition when, const Place *place, const BstDeed *deed)
 {
   switch (when)
     {
     case BST_WHEN_APPROVAL:
-      return !event || bst_doc_get_bool (event, "data/approval");
+      return !deed || deed->approval;
     case BST_WHEN_NO_APPROVAL:
-      return !event || !bst_doc_get_bool (event, "data/approval");
+      return !deed || !deed->approval;
     case BST_WHEN_FOR_PERFORMER:
-      return !event || g_strcmp0 (bst_doc_get_string (event, "data/for"), "performer") == 0;
+      return !deed || g_strcmp0 (deed->waits_for, "performer") == 0;
     case BST_WHEN_FOR_OTHERS:
-      return !event || g_strcmp0 (bst_doc_get_string (event, "data/for"), "performer") != 0;
+      return !deed || g_strcmp0 (deed->waits_for, "performer") != 0;
     case BST_WHEN_ORDERER_WAITED:
       return place->waits_for_orderer;
     case BST_WHEN_ORDERER_NOT_WAITED:
@@ -188,31 +188,45 @@ condition_met (BstCondition when, const Place *place, GVariant *event)
 }
 
 static const BstLifeRow *
-find_row (const Place *place, BstAction action, GVariant *event, BstRole roles)
+find_row (const Place *place, BstAction action, const BstDeed *deed, BstRole roles)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].action == action && (rows[i].from & (1u << place->state)) &&
-        (rows[i].roles & roles) && condition_met (rows[i].when, place, event))
+        (rows[i].roles & roles) && condition_met (rows[i].when, place, deed))
       return &rows[i];
   return NULL;
 }
 
+gboolean
+bst_deed_of (GVariant *event, BstDeed *ret_deed)
+{
+  BstDeed deed = { 0 };
+
+  if (!bst_action_from_name (bst_doc_get_string (event, "action"), &deed.action))
+    return FALSE;
+  deed.approval = bst_doc_get_bool (event, "data/approval");
+  deed.waits_for = bst_doc_get_string (event, "data/for");
+  *ret_deed = deed;
+  return TRUE;
+}
+
 const BstLifeRow *
-bst_life_row_at (BstState state, const char *waiting_for, GVariant *event, BstRole roles)
+bst_life_row_at (BstState state, const char *waiting_for, const BstDeed *deed, BstRole roles)
 {
   const Place place = place_at (state, waiting_for);
-  BstAction action;
 
-  if (!bst_action_from_name (bst_doc_get_string (event, "action"), &action))
-    return NULL;
-  return find_row (&place, action, event, roles);
+  return find_row (&place, deed->action, deed, roles);
 }
 
 const BstLifeRow *
 bst_life_row (GVariant *line, GVariant *event, BstRole roles)
 {
+  BstDeed deed;
+
+  if (!bst_deed_of (event, &deed))
+    return NULL;
   return bst_life_row_at (bst_state_from_name (bst_doc_get_string (line, "state")),
-                          bst_doc_get_string (line, "waitingFor"), event, roles);
+                          bst_doc_get_string (line, "waitingFor"), &deed, roles);
 }
 
 /* Whether to offer @action on any of @lines (element-type GVariant); @late: or would take it. */

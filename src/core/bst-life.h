@@ -133,9 +133,24 @@ BstNeed bst_life_needs (BstAction action);
  */
 const BstLifeRow *bst_life_row (GVariant *line, GVariant *event, BstRole roles);
 
-/** bst_life_row_at: the same for a line in @state that waits for @waiting_for (nullable). */
+/**
+ * BstDeed: what the table asks of an event.
+ * @approval: data.approval
+ * @waits_for: (nullable): data.for; borrowed
+ */
+typedef struct
+{
+  BstAction action;
+  gboolean approval;
+  const char *waits_for;
+} BstDeed;
+
+/** bst_deed_of: what @event is; %FALSE when there is no such action. */
+gboolean bst_deed_of (GVariant *event, BstDeed *ret_deed);
+
+/** bst_life_row_at: as bst_life_row() for a line in @state that waits for @waiting_for (nullable). */
 const BstLifeRow *
-bst_life_row_at (BstState state, const char *waiting_for, GVariant *event, BstRole roles);
+bst_life_row_at (BstState state, const char *waiting_for, const BstDeed *deed, BstRole roles);
 
 /**
  * bst_life_allowed:

@@ -29,16 +29,14 @@ clear_step (gpointer data)
 
 /* A message answers when the performer wrote it: the server says so (data.by). An imported one does. */
 static gboolean
-is_answer (BstAction action, GVariant *event, gboolean imported)
+is_answer (BstAction action, gboolean by_performer)
 {
   static const gboolean answers[BST_N_ACTIONS] = {
     [BST_ACTION_ACCEPT] = TRUE, [BST_ACTION_REJECT] = TRUE,  [BST_ACTION_START] = TRUE,
     [BST_ACTION_WAIT] = TRUE,   [BST_ACTION_DELIVER] = TRUE,
   };
 
-  if (action == BST_ACTION_MESSAGE)
-    return imported || g_strcmp0 (bst_doc_get_string (event, "data/by"), "performer") == 0;
-  return answers[action];
+  return action == BST_ACTION_MESSAGE ? by_performer : answers[action];
 }
 
 static gint64
@@ -66,33 +64,32 @@ read_terms (BstSlaStep *step, const char *line, GVariant *event)
 }
 
 static void
-follow (Walk *walk, GVariant *event, const BstLifeRow *row)
+follow (Walk *walk, const char *waits_for, const BstLifeRow *row)
 {
   if (row->to == BST_N_STATES)
     return;
   walk->state = row->to;
-  walk->waiting_for = row->to == BST_STATE_WAITING ? bst_doc_get_string (event, "data/for") : NULL;
+  walk->waiting_for = row->to == BST_STATE_WAITING ? waits_for : NULL;
 }
 
 static void
-add_event_step (Walk *walk, GVariant *event, const BstLifeRow *row, gint64 sequence)
+add_event_step (Walk *walk, const BstSlaEvent *event, const BstLifeRow *row)
 {
-  BstSlaStep step = { .sequence = sequence, .effect = row->clock };
+  BstSlaStep step = { .sequence = event->sequence, .effect = row->clock, .at = event->at };
 
-  step.at = time_of (event);
   step.delivers = row->action == BST_ACTION_DELIVER;
-  step.answers = is_answer (row->action, event, FALSE);
+  step.answers = is_answer (row->action, event->by_performer);
   if (row->clock == BST_CLOCK_PAUSES)
     {
-      step.waiting_for = bst_doc_get_string (event, "data/for");
-      step.reason = bst_doc_get_string (event, "text");
+      step.waiting_for = event->deed.waits_for;
+      step.reason = event->document ? bst_doc_get_string (event->document, "text") : NULL;
     }
-  if (row->action == BST_ACTION_CHANGE_PERFORMER)
-    step.performer = bst_doc_get_string (event, "data/performer");
-  if (row->action == BST_ACTION_CHANGE_PRIORITY)
-    read_terms (&step, walk->line, event);
+  if (row->action == BST_ACTION_CHANGE_PERFORMER && event->document)
+    step.performer = bst_doc_get_string (event->document, "data/performer");
+  if (row->action == BST_ACTION_CHANGE_PRIORITY && event->document)
+    read_terms (&step, walk->line, event->document);
   g_array_append_val (walk->steps, step);
-  follow (walk, event, row);
+  follow (walk, event->deed.waits_for, row);
 }
 
 /* ---- what is said of events ---- */
@@ -167,17 +164,14 @@ add_past_step (Walk *walk, GVariant *past, gint64 sequence)
     return;
   step.effect = row->clock;
   step.delivers = action == BST_ACTION_DELIVER;
-  step.answers = is_answer (action, past, TRUE);
+  step.answers = is_answer (action, TRUE);
   if (row->clock == BST_CLOCK_PAUSES)
     {
       step.waiting_for = waits_for;
       step.reason = bst_doc_get_string (past, "text");
     }
   g_array_append_val (walk->steps, step);
-  if (row->to == BST_N_STATES)
-    return;
-  walk->state = row->to;
-  walk->waiting_for = row->to == BST_STATE_WAITING ? waits_for : NULL;
+  follow (walk, waits_for, row);
 }
 
 static void
@@ -197,72 +191,102 @@ add_history (Walk *walk, GVariant *request)
 
 /* ---- all of it ---- */
 
-typedef struct
-{
-  gint64 sequence;
-  GVariant *event;
-} Numbered;
-
 static gint
-compare_numbered (gconstpointer a, gconstpointer b)
+compare_events (gconstpointer a, gconstpointer b)
 {
-  const Numbered *one = a;
-  const Numbered *other = b;
+  const BstSlaEvent *one = a;
+  const BstSlaEvent *other = b;
 
   return (one->sequence > other->sequence) - (one->sequence < other->sequence);
 }
 
-/* By sequence; what the server has not numbered yet comes last. */
+/* By sequence; what the server has not numbered yet comes last. Actions that there are none of move nothing. */
 static GArray *
 in_sequence (GPtrArray *events)
 {
-  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (Numbered), events->len);
+  GArray *sorted = g_array_sized_new (FALSE, FALSE, sizeof (BstSlaEvent), events->len);
 
   for (guint i = 0; i < events->len; i++)
     {
-      Numbered numbered = { bst_doc_get_int (events->pdata[i], "sequence", G_MAXINT64),
-                            events->pdata[i] };
+      GVariant *event = events->pdata[i];
+      BstSlaEvent read = { .document = event };
 
-      g_array_append_val (sorted, numbered);
+      if (!bst_deed_of (event, &read.deed))
+        continue;
+      read.sequence = bst_doc_get_int (event, "sequence", G_MAXINT64);
+      read.line = bst_doc_get_string (event, "line");
+      read.at = time_of (event);
+      read.by_performer =
+          read.deed.action == BST_ACTION_MESSAGE &&
+          g_strcmp0 (bst_doc_get_string (event, "data/by"), "performer") == 0;
+      g_array_append_val (sorted, read);
     }
-  g_array_sort (sorted, compare_numbered);
+  g_array_sort (sorted, compare_events);
   return sorted;
 }
 
-static void
-take_event (Walk *walk, const Numbered *numbered)
+gboolean
+bst_sla_event_is_plain (BstAction action)
 {
-  GVariant *event = numbered->event;
-  const char *only = bst_doc_get_string (event, "line");
+  return action != BST_ACTION_CHANGE_PERFORMER && action != BST_ACTION_CHANGE_PRIORITY &&
+         action != BST_ACTION_CONTEST && action != BST_ACTION_CORRECT;
+}
+
+static void
+take_event (Walk *walk, const BstSlaEvent *event)
+{
   const BstLifeRow *row;
 
-  if (only && strcmp (only, walk->line) != 0)
+  if (event->line && strcmp (event->line, walk->line) != 0)
     return;
-  row = bst_life_row_at (walk->state, walk->waiting_for, event, BST_ROLE_ALL);
+  row = bst_life_row_at (walk->state, walk->waiting_for, &event->deed, BST_ROLE_ALL);
   if (!row)
     return;
-  if (row->action == BST_ACTION_CONTEST || row->action == BST_ACTION_CORRECT)
-    say_of_step (walk->steps, event, row->action);
-  else
-    add_event_step (walk, event, row, numbered->sequence);
+  if (row->action != BST_ACTION_CONTEST && row->action != BST_ACTION_CORRECT)
+    add_event_step (walk, event, row);
+  else if (event->document)
+    say_of_step (walk->steps, event->document, row->action);
+}
+
+static void
+walk_init (Walk *walk, const char *line)
+{
+  *walk = (Walk){ g_array_new (FALSE, TRUE, sizeof (BstSlaStep)), line, BST_STATE_DRAFT, NULL };
+  g_array_set_clear_func (walk->steps, clear_step);
+}
+
+/* What comes twice is taken once. */
+static void
+take_events (Walk *walk, const BstSlaEvent *events, gsize n_events)
+{
+  gint64 before = 0;
+
+  for (gsize i = 0; i < n_events; i++)
+    {
+      if (events[i].sequence != before || events[i].sequence == G_MAXINT64)
+        take_event (walk, &events[i]);
+      before = events[i].sequence;
+    }
+}
+
+GArray *
+bst_sla_steps_of (const char *line, const BstSlaEvent *events, gsize n_events)
+{
+  Walk walk;
+
+  walk_init (&walk, line);
+  take_events (&walk, events, n_events);
+  return walk.steps;
 }
 
 GArray *
 bst_sla_steps (GVariant *request, const char *line, GPtrArray *events)
 {
   g_autoptr (GArray) sorted = in_sequence (events);
-  Walk walk = { g_array_new (FALSE, TRUE, sizeof (BstSlaStep)), line, BST_STATE_DRAFT, NULL };
-  gint64 before = 0;
+  Walk walk;
 
-  g_array_set_clear_func (walk.steps, clear_step);
+  walk_init (&walk, line);
   add_history (&walk, request);
-  for (guint i = 0; i < sorted->len; i++)
-    {
-      const Numbered *numbered = &g_array_index (sorted, Numbered, i);
-
-      if (numbered->sequence != before || numbered->sequence == G_MAXINT64)
-        take_event (&walk, numbered);
-      before = numbered->sequence;
-    }
+  take_events (&walk, (const BstSlaEvent *) (gpointer) sorted->data, sorted->len);
   return walk.steps;
 }

@@ -188,6 +188,33 @@ typedef struct
 GArray *bst_sla_shares (const BstSlaStep *steps, gsize n_steps, BstCalendar *calendar, gint64 now);
 
 /**
+ * BstSlaEvent: what the clock asks of an event.
+ * @sequence: %G_MAXINT64: the server has not numbered it yet
+ * @line: (nullable): the only one that it concerns; borrowed
+ * @at: UTC seconds
+ * @by_performer: the performer wrote it
+ * @document: (nullable): the event, for what few events carry; see bst_sla_event_is_plain()
+ */
+typedef struct
+{
+  gint64 sequence;
+  const char *line;
+  gint64 at;
+  BstDeed deed;
+  gboolean by_performer;
+  GVariant *document;
+} BstSlaEvent;
+
+/** bst_sla_event_is_plain: an event of @action moves the clock the same with or without its document; only the reason of a pause is not known then. */
+gboolean bst_sla_event_is_plain (BstAction action);
+
+/**
+ * bst_sla_steps_of: what moved the clock of @line, as bst_sla_steps(), of an order that was not imported.
+ * @events: by sequence
+ */
+GArray *bst_sla_steps_of (const char *line, const BstSlaEvent *events, gsize n_events);
+
+/**
  * bst_sla_steps:
  * @request: the request as it is now
  * @events: (element-type GVariant): its RequestEvents, any order, doubles allowed
