@@ -55,7 +55,8 @@ struct _BstCalendar
   GArray *weekly[7]; /* Interval, Monday first, in order, none touching */
   GArray *holidays;  /* HolidayRule */
   GArray *closings;  /* Closing */
-  guint days_off[CALENDAR_KNOWN_DAYS / CALENDAR_DAYS_A_WORD + 1]; /* from 1970 on, as they are asked for; atomic */
+  guint days_off[CALENDAR_KNOWN_DAYS / CALENDAR_DAYS_A_WORD +
+                 1]; /* from 1970 on, as they are asked for; atomic */
 };
 
 /** bst_calendar_day_of_date, …: between GDate and day number. */

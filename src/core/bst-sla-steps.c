@@ -216,9 +216,8 @@ in_sequence (GPtrArray *events)
       read.sequence = bst_doc_get_int (event, "sequence", G_MAXINT64);
       read.line = bst_doc_get_string (event, "line");
       read.at = time_of (event);
-      read.by_performer =
-          read.deed.action == BST_ACTION_MESSAGE &&
-          g_strcmp0 (bst_doc_get_string (event, "data/by"), "performer") == 0;
+      read.by_performer = read.deed.action == BST_ACTION_MESSAGE &&
+                          g_strcmp0 (bst_doc_get_string (event, "data/by"), "performer") == 0;
       g_array_append_val (sorted, read);
     }
   g_array_sort (sorted, compare_events);

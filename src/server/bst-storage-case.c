@@ -13,12 +13,11 @@
 
 #include <string.h>
 
+/* What a row holds; bind_case() and read_case() know it by its place. */
 #define COLUMNS                                                                                    \
-  "month, request, line, unit, service, channel, started, stopped, due, responded, response_due, " \
-  "elapsed, paused, verdict, response_verdict, first_time, stars, wakes"
-#define COUNTED                                                                                    \
   "month, unit, service, channel, stopped, due, response_due, elapsed, verdict, "                  \
-  "response_verdict, first_time, stars"
+  "response_verdict, "                                                                             \
+  "first_time, stars, request, line, started, responded, paused, wakes"
 
 /* ---- calendars ---- */
 
@@ -71,31 +70,31 @@ static void
 bind_case (BstStmt *stmt, gint64 row, const BstCase *one)
 {
   bst_stmt_bind_text (stmt, 1, one->month);
-  bst_stmt_bind_int (stmt, 2, row);
-  bst_stmt_bind_text (stmt, 3, one->line);
-  bst_stmt_bind_text (stmt, 4, one->unit);
-  bst_stmt_bind_text (stmt, 5, one->service);
-  bst_stmt_bind_text (stmt, 6, one->channel);
-  bst_stmt_bind_int (stmt, 7, one->started);
-  bst_stmt_bind_int (stmt, 8, one->stopped);
-  bst_stmt_bind_int (stmt, 9, one->due);
-  bst_stmt_bind_int (stmt, 10, one->responded);
-  bst_stmt_bind_int (stmt, 11, one->response_due);
-  bst_stmt_bind_int (stmt, 12, one->elapsed);
-  bst_stmt_bind_int (stmt, 13, one->paused);
-  bst_stmt_bind_int (stmt, 14, one->verdict);
-  bst_stmt_bind_int (stmt, 15, one->response_verdict);
-  bst_stmt_bind_int (stmt, 16, one->first_time);
-  bst_stmt_bind_int (stmt, 17, one->stars);
+  bst_stmt_bind_text (stmt, 2, one->unit);
+  bst_stmt_bind_text (stmt, 3, one->service);
+  bst_stmt_bind_text (stmt, 4, one->channel);
+  bst_stmt_bind_int (stmt, 5, one->stopped);
+  bst_stmt_bind_int (stmt, 6, one->due);
+  bst_stmt_bind_int (stmt, 7, one->response_due);
+  bst_stmt_bind_int (stmt, 8, one->elapsed);
+  bst_stmt_bind_int (stmt, 9, one->verdict);
+  bst_stmt_bind_int (stmt, 10, one->response_verdict);
+  bst_stmt_bind_int (stmt, 11, one->first_time);
+  bst_stmt_bind_int (stmt, 12, one->stars);
+  bst_stmt_bind_int (stmt, 13, row);
+  bst_stmt_bind_text (stmt, 14, one->line);
+  bst_stmt_bind_int (stmt, 15, one->started);
+  bst_stmt_bind_int (stmt, 16, one->responded);
+  bst_stmt_bind_int (stmt, 17, one->paused);
   if (one->wakes == BST_CALENDAR_NEVER)
     bst_stmt_bind_null (stmt, 18);
   else
     bst_stmt_bind_int (stmt, 18, one->wakes);
 }
 
-/* What is counted; texts are borrowed from @stmt. */
+/* Texts are borrowed from @stmt. */
 static void
-read_case (BstStmt *stmt, BstCase *ret_case)
+read_case (BstStmt *stmt, gint64 *ret_row, BstCase *ret_case)
 {
   *ret_case = (BstCase){
     .unit = bst_stmt_text (stmt, 1),
@@ -109,8 +108,14 @@ read_case (BstStmt *stmt, BstCase *ret_case)
     .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 9),
     .first_time = (gboolean) bst_stmt_int (stmt, 10),
     .stars = (int) bst_stmt_int (stmt, 11),
+    .line = bst_stmt_text (stmt, 13),
+    .started = bst_stmt_int (stmt, 14),
+    .responded = bst_stmt_int (stmt, 15),
+    .paused = bst_stmt_int (stmt, 16),
+    .wakes = bst_stmt_is_null (stmt, 17) ? BST_CALENDAR_NEVER : bst_stmt_int (stmt, 17),
   };
   g_strlcpy (ret_case->month, bst_stmt_text (stmt, 0), sizeof ret_case->month);
+  *ret_row = bst_stmt_int (stmt, 12);
 }
 
 gboolean
@@ -122,22 +127,24 @@ bst_storage_each_case (BstStorage *storage,
 {
   g_autoptr (BstStmt) stmt =
       bst_db_prepare (storage->db,
-                      month ? "SELECT " COUNTED " FROM sla_case WHERE month = ?1"
-                            : "SELECT " COUNTED " FROM sla_case WHERE month > ?1",
+                      month ? "SELECT " COLUMNS " FROM sla_case WHERE month = ?1"
+                            : "SELECT " COLUMNS " FROM sla_case",
                       error);
-  gboolean row = TRUE;
+  gboolean more = TRUE;
 
   if (!stmt)
     return FALSE;
-  bst_stmt_bind_text (stmt, 1, month ? month : "");
-  while (bst_stmt_step (stmt, &row, error))
+  if (month)
+    bst_stmt_bind_text (stmt, 1, month);
+  while (bst_stmt_step (stmt, &more, error))
     {
       BstCase one;
+      gint64 row;
 
-      if (!row)
+      if (!more)
         return TRUE;
-      read_case (stmt, &one);
-      each (&one, closure);
+      read_case (stmt, &row, &one);
+      each (row, &one, closure);
     }
   return FALSE;
 }
@@ -230,6 +237,13 @@ bst_storage_drop_cases (BstStorage *storage, gint64 row, GError **error)
          run_for (storage, "DELETE FROM sla_case WHERE request = ?1", row, error);
 }
 
+/* @one is counted now. */
+static gboolean
+add_case (BstStorage *storage, gint64 row, const BstCase *one, GError **error)
+{
+  return bst_storage_put_case (storage, row, one, error) && mark_month (storage, one->month, error);
+}
+
 gboolean
 bst_storage_count_line (BstStorage *storage,
                         GVariant *request,
@@ -245,14 +259,21 @@ bst_storage_count_line (BstStorage *storage,
 }
 
 gboolean
+bst_storage_is_counted (GVariant *request)
+{
+  return bst_doc_has (request, "submittedAt") || bst_doc_has (request, "history");
+}
+
+gboolean
 bst_storage_count_request (BstStorage *storage, gint64 row, GVariant *request, GError **error)
 {
   g_auto (GStrv) lines = bst_request_line_ids (request);
   g_autoptr (GPtrArray) events = NULL;
 
-  if (!bst_storage_drop_cases (storage, row, error))
+  if (!bst_storage_drop_cases (storage, row, error) ||
+      !bst_storage_drop_lines (storage, row, error))
     return FALSE;
-  if (!bst_doc_has (request, "submittedAt") && !bst_doc_has (request, "history"))
+  if (!bst_storage_is_counted (request))
     return TRUE;
   bst_storage_look_at_others (storage);
   events = bst_storage_request_events (storage, request, error);
@@ -260,12 +281,47 @@ bst_storage_count_request (BstStorage *storage, gint64 row, GVariant *request, G
     {
       BstCase one;
 
+      if (!bst_storage_put_line (storage, row, request, lines[i], error))
+        return FALSE;
       if (bst_storage_count_line (storage, request, lines[i], events, &one) &&
-          (!bst_storage_put_case (storage, row, &one, error) ||
-           !mark_month (storage, one.month, error)))
+          !add_case (storage, row, &one, error))
         return FALSE;
     }
   return events != NULL;
+}
+
+/* ---- counted again ---- */
+
+typedef struct
+{
+  BstStorage *storage;
+  guint lines;
+  GError **error;
+} Again;
+
+static gboolean
+again_cb (gint64 row, const char *line, const BstCase *one, gpointer closure)
+{
+  Again *again = closure;
+
+  again->lines++;
+  return !one || add_case (again->storage, row, one, again->error);
+}
+
+gboolean
+bst_storage_count_again (BstStorage *storage,
+                         gint64 row,
+                         const char *request,
+                         gboolean *ret_known,
+                         GError **error)
+{
+  Again again = { storage, 0, error };
+
+  if (!bst_storage_drop_cases (storage, row, error) ||
+      !bst_storage_recount (storage, request, again_cb, &again, error))
+    return FALSE;
+  *ret_known = again.lines > 0;
+  return TRUE;
 }
 
 /* ---- what else changes cases and measures ---- */
@@ -325,7 +381,8 @@ bst_storage_note_measured (BstStorage *storage,
     return TRUE;
   if (strcmp (type->name, "Request") == 0)
     return after ? bst_storage_count_request (storage, row, after, error)
-                 : bst_storage_drop_cases (storage, row, error);
+                 : bst_storage_drop_cases (storage, row, error) &&
+                       bst_storage_drop_lines (storage, row, error);
   if (strcmp (type->name, "Agreement") == 0)
     bst_storage_forget_calendars (storage);
   if (strcmp (type->name, "Notice") == 0)

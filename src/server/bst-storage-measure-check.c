@@ -27,76 +27,122 @@ case_text (const BstCase *one)
                           one->response_verdict, one->first_time, one->stars);
 }
 
+static char *
+key_of (gint64 row, const char *line)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", row, line);
+}
+
+static void
+stored_cb (gint64 row, const BstCase *one, gpointer counted)
+{
+  g_hash_table_insert (counted, key_of (row, one->line), case_text (one));
+}
+
+static void
+find (Check *check, GVariant *request, const char *line, const char *what)
+{
+  g_ptr_array_add (
+      check->findings,
+      g_strdup_printf ("Request %s: line %s %s", bst_doc_get_string (request, "id"), line, what));
+}
+
+/* ---- without documents ---- */
+
 static gboolean
-load_stored (Check *check, GError **error)
+recounted_cb (gint64 row, const char *line, const BstCase *one, gpointer recounted)
+{
+  g_hash_table_insert (recounted, g_strdup (line), one ? case_text (one) : g_strdup (""));
+  return TRUE;
+}
+
+/* What is counted without the documents: line -> text, "" for no case. */
+static GHashTable *
+recount (Check *check, GVariant *request, GError **error)
+{
+  g_autoptr (GHashTable) lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return bst_storage_recount (check->storage, bst_doc_get_string (request, "id"), recounted_cb,
+                              lines, error)
+             ? g_steal_pointer (&lines)
+             : NULL;
+}
+
+/* Lines that are kept of what is no order (any longer). */
+static gboolean
+check_kept (Check *check, GError **error)
 {
   g_autoptr (BstStmt) stmt = bst_db_prepare (
       check->storage->db,
-      "SELECT request, line, unit, service, channel, month, started, stopped, due, responded, "
-      "response_due, verdict, response_verdict, first_time, stars, elapsed, paused FROM sla_case",
+      "SELECT id, line FROM sla_line WHERE NOT EXISTS (SELECT 1 FROM record WHERE row = "
+      "sla_line.request AND record.id = sla_line.id AND type = 'Request' AND doc IS NOT NULL)",
       error);
-  gboolean row;
+  gboolean row = TRUE;
 
   if (!stmt)
     return FALSE;
-  for (;;)
+  while (row)
     {
-      BstCase one = { 0 };
-      char *key;
-
       if (!bst_stmt_step (stmt, &row, error))
         return FALSE;
-      if (!row)
-        return TRUE;
-      one = (BstCase){
-        .unit = bst_stmt_text (stmt, 2),
-        .service = bst_stmt_text (stmt, 3),
-        .channel = bst_stmt_text (stmt, 4),
-        .started = bst_stmt_int (stmt, 6),
-        .stopped = bst_stmt_int (stmt, 7),
-        .due = bst_stmt_int (stmt, 8),
-        .responded = bst_stmt_int (stmt, 9),
-        .response_due = bst_stmt_int (stmt, 10),
-        .verdict = (BstSlaVerdict) bst_stmt_int (stmt, 11),
-        .response_verdict = (BstSlaVerdict) bst_stmt_int (stmt, 12),
-        .first_time = (gboolean) bst_stmt_int (stmt, 13),
-        .stars = (int) bst_stmt_int (stmt, 14),
-        .elapsed = bst_stmt_int (stmt, 15),
-        .paused = bst_stmt_int (stmt, 16),
-      };
-      g_strlcpy (one.month, bst_stmt_text (stmt, 5), sizeof one.month);
-      key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", bst_stmt_int (stmt, 0),
-                             bst_stmt_text (stmt, 1));
-      g_hash_table_insert (check->counted, key, case_text (&one));
+      if (row)
+        g_ptr_array_add (check->findings,
+                         g_strdup_printf ("the line %s of %s is kept: there is no such order",
+                                          bst_stmt_text (stmt, 1), bst_stmt_text (stmt, 0)));
     }
+  return TRUE;
 }
 
+/* ---- with them ---- */
+
 /* While it is paused, its due instant moves with the clock as well. */
+static gboolean
+is_other (const BstCase *one, const char *counted, const char *other)
+{
+  return one && one->verdict == BST_SLA_PAUSED ? other == NULL : g_strcmp0 (counted, other) != 0;
+}
+
+static void
+check_line (Check *check,
+            gint64 number,
+            GVariant *request,
+            const char *line,
+            GPtrArray *events,
+            GHashTable *recounted)
+{
+  g_autofree char *key = key_of (number, line);
+  const char *again = g_hash_table_lookup (recounted, line);
+  g_autofree char *counted = NULL;
+  BstCase one;
+  gboolean is_case = bst_storage_count_line (check->storage, request, line, events, &one);
+
+  if (is_case)
+    counted = case_text (&one);
+  if (is_other (is_case ? &one : NULL, counted, g_hash_table_lookup (check->counted, key)))
+    find (check, request, line, "is counted otherwise than its events say");
+  if (!again || is_other (is_case ? &one : NULL, counted, again[0] ? again : NULL))
+    find (check, request, line, "is kept otherwise, for counting it again, than it is");
+  g_hash_table_remove (check->counted, key);
+  g_hash_table_remove (recounted, line);
+}
+
 static gboolean
 check_order (Check *check, gint64 number, GVariant *request, GError **error)
 {
   g_auto (GStrv) lines = bst_request_line_ids (request);
   g_autoptr (GPtrArray) events = bst_storage_request_events (check->storage, request, error);
+  g_autoptr (GHashTable) recounted = events ? recount (check, request, error) : NULL;
+  GHashTableIter iter;
+  gpointer line;
 
-  for (guint i = 0; events && lines[i]; i++)
-    {
-      g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", number, lines[i]);
-      const char *stored = g_hash_table_lookup (check->counted, key);
-      g_autofree char *counted = NULL;
-      BstCase one;
-      gboolean is_case = bst_storage_count_line (check->storage, request, lines[i], events, &one);
-
-      if (is_case)
-        counted = case_text (&one);
-      if ((is_case && one.verdict == BST_SLA_PAUSED) ? stored == NULL
-                                                     : g_strcmp0 (stored, counted) != 0)
-        g_ptr_array_add (check->findings,
-                         g_strdup_printf ("Request %s: line %s is counted otherwise than its "
-                                          "events say",
-                                          bst_doc_get_string (request, "id"), lines[i]));
-      g_hash_table_remove (check->counted, key);
-    }
-  return events != NULL;
+  if (!recounted)
+    return FALSE;
+  for (guint i = 0; lines[i]; i++)
+    check_line (check, number, request, lines[i], events, recounted);
+  g_hash_table_iter_init (&iter, recounted);
+  while (g_hash_table_iter_next (&iter, &line, NULL))
+    find (check, request, line, "is kept: there is no such line");
+  return TRUE;
 }
 
 static gboolean
@@ -119,7 +165,7 @@ check_orders (Check *check, GError **error)
         return TRUE;
       request = bst_json_parse_object (bst_stmt_text (stmt, 1),
                                        (gssize) bst_stmt_text_len (stmt, 1), NULL);
-      if (request && (bst_doc_has (request, "submittedAt") || bst_doc_has (request, "history")) &&
+      if (request && bst_storage_is_counted (request) &&
           !check_order (check, bst_stmt_int (stmt, 0), request, error))
         return FALSE;
     }
@@ -208,8 +254,9 @@ bst_storage_check_measures (BstStorage *storage, GPtrArray *findings, GError **e
   GHashTableIter iter;
   gpointer key;
 
-  if (!bst_storage_measure_all (storage, error) || !load_stored (&check, error) ||
-      !check_orders (&check, error))
+  if (!bst_storage_measure_all (storage, error) ||
+      !bst_storage_each_case (storage, NULL, stored_cb, counted, error) ||
+      !check_orders (&check, error) || !check_kept (&check, error))
     return FALSE;
   g_hash_table_iter_init (&iter, counted);
   while (g_hash_table_iter_next (&iter, &key, NULL))

@@ -58,17 +58,45 @@ load_order (BstStorage *storage, gint64 number, GError **error)
                                 error);
 }
 
+/* *@ret_id: (nullable): nothing is kept of its lines. */
+static gboolean
+find_order_id (BstStorage *storage, gint64 number, char **ret_id, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db, "SELECT id FROM record WHERE row = ?1 AND type = 'Request'", error);
+  gboolean row;
+
+  if (!stmt)
+    return FALSE;
+  bst_stmt_bind_int (stmt, 1, number);
+  if (!bst_stmt_step (stmt, &row, error))
+    return FALSE;
+  *ret_id = row ? g_strdup (bst_stmt_text (stmt, 0)) : NULL;
+  return TRUE;
+}
+
+static gboolean
+count_document (BstStorage *storage, gint64 number, GError **error)
+{
+  g_autoptr (GVariant) request = load_order (storage, number, error);
+
+  return request && bst_storage_count_request (storage, number, request, error);
+}
+
 static gboolean
 count_order (BstStorage *storage, gint64 number, GError **error)
 {
-  g_autoptr (GVariant) request = load_order (storage, number, error);
   g_autoptr (BstStmt) done =
       bst_db_prepare (storage->db, "DELETE FROM case_stale WHERE request = ?1", error);
+  g_autofree char *id = NULL;
+  gboolean known = FALSE;
 
-  if (!request || !done)
+  if (!done || !find_order_id (storage, number, &id, error) ||
+      (id && !bst_storage_count_again (storage, number, id, &known, error)) ||
+      (!known && !count_document (storage, number, error)))
     return FALSE;
   bst_stmt_bind_int (done, 1, number);
-  return bst_storage_count_request (storage, number, request, error) && bst_stmt_run (done, error);
+  return bst_stmt_run (done, error);
 }
 
 /* ---- a month ---- */
@@ -81,13 +109,22 @@ collect_cb (GVariant *record, gpointer list)
 }
 
 static void
-add_cb (const BstCase *one, gpointer measures)
+add_cb (gint64 row, const BstCase *one, gpointer measures)
 {
   bst_measures_add (measures, one);
 }
 
-GPtrArray *
-bst_storage_measures (BstStorage *storage, const char *month, GError **error)
+static gboolean
+add_count_cb (gint64 row, const char *line, const BstCase *one, gpointer measures)
+{
+  if (one)
+    bst_measures_add (measures, one);
+  return TRUE;
+}
+
+/* @month: (nullable); @anew: from cases that are counted again, not from those that are kept */
+static GPtrArray *
+add_up (BstStorage *storage, const char *month, gboolean anew, GError **error)
 {
   BstOrg *org = bst_storage_org (storage, error);
   g_autoptr (GPtrArray) notices = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
@@ -102,9 +139,22 @@ bst_storage_measures (BstStorage *storage, const char *month, GError **error)
     return NULL;
   measures = bst_measures_new (org);
   bst_measures_set_availability (measures, &availability);
-  if (!bst_storage_each_case (storage, month, add_cb, measures, error))
+  if (anew ? !bst_storage_recount (storage, NULL, add_count_cb, measures, error)
+           : !bst_storage_each_case (storage, month, add_cb, measures, error))
     return NULL;
   return bst_measures_documents (measures, month);
+}
+
+GPtrArray *
+bst_storage_measures (BstStorage *storage, const char *month, GError **error)
+{
+  return add_up (storage, month, FALSE, error);
+}
+
+GPtrArray *
+bst_storage_measures_anew (BstStorage *storage, GError **error)
+{
+  return add_up (storage, NULL, TRUE, error);
 }
 
 GHashTable *

@@ -32,11 +32,53 @@ gboolean bst_storage_count_line (BstStorage *storage,
                                  GPtrArray *events,
                                  BstCase *ret_case);
 
+/** bst_storage_is_counted: whether lines of @request can be cases: it was received, or brought its history. */
+gboolean bst_storage_is_counted (GVariant *request);
+
 /** bst_storage_count_request: writes the cases of the order in record.row @row anew. In a transaction. */
 gboolean
 bst_storage_count_request (BstStorage *storage, gint64 row, GVariant *request, GError **error);
 gboolean bst_storage_drop_cases (BstStorage *storage, gint64 row, GError **error);
 gboolean bst_storage_put_case (BstStorage *storage, gint64 row, const BstCase *one, GError **error);
+
+/**
+ * bst_storage_count_again: the same without the order's document, when nothing of the order itself has changed.
+ * @request: its id
+ * @ret_known: (out): whether its lines are kept; if not, it is to be counted by bst_storage_count_request()
+ */
+gboolean bst_storage_count_again (BstStorage *storage,
+                                  gint64 row,
+                                  const char *request,
+                                  gboolean *ret_known,
+                                  GError **error);
+
+/** bst_storage_put_line: what is counted of @line, beside the order in record.row @row. In a transaction. */
+gboolean bst_storage_put_line (BstStorage *storage,
+                               gint64 row,
+                               GVariant *request,
+                               const char *line,
+                               GError **error);
+gboolean bst_storage_drop_lines (BstStorage *storage, gint64 row, GError **error);
+
+/**
+ * BstStorageEachCount: @one: (nullable): the clock of @line has not started; texts are borrowed for the time of the call.
+ * %FALSE ends it, as failed: whoever says so has set an error.
+ */
+typedef gboolean (*BstStorageEachCount) (gint64 row,
+                                         const char *line,
+                                         const BstCase *one,
+                                         gpointer closure);
+
+/**
+ * bst_storage_recount: every case from nothing: from what is kept of its line and the narrow columns of its events, in one sweep
+ * over both, by the ids of the orders. Documents are read only where they say more (an imported history, another priority …).
+ * @request: (nullable): the id of one order; %NULL: all
+ */
+gboolean bst_storage_recount (BstStorage *storage,
+                              const char *request,
+                              BstStorageEachCount each,
+                              gpointer closure,
+                              GError **error);
 
 /** bst_storage_note_measured: after a record was written, or (@after %NULL) destroyed: what that changes in cases and measures. In a transaction. */
 gboolean bst_storage_note_measured (BstStorage *storage,
@@ -46,11 +88,11 @@ gboolean bst_storage_note_measured (BstStorage *storage,
                                     GVariant *after,
                                     GError **error);
 
-/** Called for each case that counts in a month; its texts are borrowed for the time of the call. Only what is counted:
- * unit, service, channel, month, stopped, due, response_due, elapsed, the verdicts, first_time, stars. */
-typedef void (*BstStorageEachCase) (const BstCase *one, gpointer closure);
+/** Called for each case that is kept, of the order in record.row @row. Its texts are borrowed for the time of the call; request,
+ * performer and area are not kept. */
+typedef void (*BstStorageEachCase) (gint64 row, const BstCase *one, gpointer closure);
 
-/** bst_storage_each_case: @month: (nullable): %NULL: all */
+/** bst_storage_each_case: @month: (nullable): %NULL: all, also those that count in no month */
 gboolean bst_storage_each_case (BstStorage *storage,
                                 const char *month,
                                 BstStorageEachCase each,
@@ -62,6 +104,9 @@ gboolean bst_storage_each_case (BstStorage *storage,
  * Returns: (transfer full) (element-type GVariant): Measure documents, by id.
  */
 GPtrArray *bst_storage_measures (BstStorage *storage, const char *month, GError **error);
+
+/** bst_storage_measures_anew: all of them, with every case counted again (bst_storage_recount()). */
+GPtrArray *bst_storage_measures_anew (BstStorage *storage, GError **error);
 
 /**
  * bst_storage_tallies: which cases of @month those measures are the sums of.

@@ -24,6 +24,7 @@ struct _BstStorage
   GHashTable *scopes;       /* person -> BstScope */
   GHashTable *zones;        /* name -> GTimeZone: making one is dear */
   GHashTable *calendars;    /* (nullable): id -> BstCalendar; likewise */
+  GHashTable *promises;     /* (nullable): text -> promise, as cases are counted by them */
   GPtrArray *agreements;    /* (nullable): all, as of */
   gint64 calendars_version; /* what other processes had written by then */
   GPtrArray *mandates;      /* (nullable): all, as of */

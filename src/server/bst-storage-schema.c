@@ -102,7 +102,32 @@ static const char schema_4[] =
 /* lost: when the computer was reported lost; its copy of what the server has goes at its next contact. */
 static const char schema_5[] = "ALTER TABLE token ADD COLUMN lost INTEGER;";
 
+/*
+ * What a case is counted from, without a document: of an order's line beside it (id: record.id; plain: its events say all of it), of
+ * its events in an index, which holds what the clock asks of them. Both in the order of ids.
+ */
+static const char schema_6[] =
+    "CREATE TABLE sla_line ("
+    "  id TEXT NOT NULL,"
+    "  line TEXT NOT NULL,"
+    "  request INTEGER NOT NULL,"
+    "  unit TEXT NOT NULL,"
+    "  service TEXT NOT NULL,"
+    "  channel TEXT NOT NULL,"
+    "  promise TEXT,"
+    "  respond TEXT,"
+    "  fixed_due INTEGER NOT NULL,"
+    "  stars INTEGER NOT NULL,"
+    "  plain INTEGER NOT NULL,"
+    "  PRIMARY KEY (id, line)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX record_event ON record (request, doc ->> '$.sequence', doc ->> '$.action', "
+    "doc ->> '$.line', coalesce (doc ->> '$.receivedAt', doc ->> '$.at'), doc ->> '$.data.for', "
+    "doc ->> '$.data.by', doc ->> '$.data.approval') "
+    "WHERE type = 'RequestEvent' AND doc IS NOT NULL;"
+    "INSERT OR IGNORE INTO case_stale (request) SELECT row FROM record WHERE type = 'Request' AND "
+    "doc IS NOT NULL;";
+
 const BstMigration bst_storage_migrations[] = {
-  { 1, schema_1, NULL }, { 2, schema_2, NULL }, { 3, schema_3, NULL },
-  { 4, schema_4, NULL }, { 5, schema_5, NULL }, { 0, NULL, NULL },
+  { 1, schema_1, NULL }, { 2, schema_2, NULL }, { 3, schema_3, NULL }, { 4, schema_4, NULL },
+  { 5, schema_5, NULL }, { 6, schema_6, NULL }, { 0, NULL, NULL },
 };

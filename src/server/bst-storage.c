@@ -185,6 +185,7 @@ bst_storage_close (BstStorage *storage)
   bst_storage_forget_calendars (storage);
   g_clear_pointer (&storage->mandates, g_ptr_array_unref);
   g_clear_pointer (&storage->zones, g_hash_table_unref);
+  g_clear_pointer (&storage->promises, g_hash_table_unref);
   g_clear_pointer (&storage->text, bst_storage_text_close);
   g_clear_pointer (&storage->db, bst_db_close);
   g_clear_pointer (&storage->settings, g_variant_unref);

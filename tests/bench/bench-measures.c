@@ -3,9 +3,11 @@
 /*
  * bench-measures FOLDER CASES
  *
- * In an authority's database (init, import all): so many cases over 13 months with five events each, then by turns a bare SELECT of all
- * the events and all measures added up from nothing; and single promises, with what is agreed. Prints a JSON object: CPU seconds
- * (medians), and microseconds a promise.
+ * In an authority's database with a simulated year (bestiller-admin simulate): its orders with all their events are copied, under
+ * ids of their own, until there are so many cases, and counted from their documents. Then by turns, the medians of their CPU
+ * seconds: a bare SELECT of all event documents; all measures from the cases' rows; all measures with every case counted again
+ * from its line and events. Besides: cases counted from their documents, once, and single promises, with what is agreed.
+ * Prints a JSON object.
  */
 
 #include "bst-agreement.h"
@@ -47,89 +49,66 @@ all_of (BstStorage *storage, const char *type)
 
 /* ---- filling ---- */
 
-/* Events as the server stores them, five for each case. */
-static const char events[] = "CREATE TABLE IF NOT EXISTS bench_event (doc TEXT) STRICT;"
-                             "DELETE FROM bench_event;";
-static const char one_events[] =
-    "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1) "
-    "INSERT INTO bench_event SELECT printf ('{\"id\":\"019b0000-%06d-7000-%s\",\"uid\":\"019b0000-"
-    "%06d-7000-%s\",\"request\":\"019b0000-%06d-7000-8000\",\"action\":\"%s\",\"at\":"
-    "\"2026-03-12T08:12:44Z\",\"receivedAt\":\"2026-03-12T08:12:45Z\",\"person\":\"dk-p-0017\","
-    "\"unit\":\"dk-su-skole-1\",\"sequence\":%d,\"rev\":1,\"created\":\"2026-03-12T08:12:45Z\","
-    "\"updated\":\"2026-03-12T08:12:45Z\"}', n, ?2, n, ?2, n, ?2, ?3) FROM n";
+/* A copy has the number of its round in front of its ids, and a change number above all. */
+static const char copy[] =
+    "INSERT INTO record (account, type, id, unit, rev, seq, created_seq, revs, doc) "
+    "SELECT account, type, printf ('%08x', ?1) || substr (id, 9), unit, rev, "
+    "?1 * (SELECT max (rowid) + 1 FROM bench_source) + ?2 + bench_source.rowid, created_seq, revs, "
+    "replace (replace (doc, id, printf ('%08x', ?1) || substr (id, 9)), "
+    "coalesce (request, id), printf ('%08x', ?1) || substr (coalesce (request, id), 9)) "
+    "FROM bench_source ORDER BY bench_source.rowid";
+
+static const char source[] =
+    "CREATE TEMP TABLE bench_source AS SELECT account, type, id, unit, rev, created_seq, revs, "
+    "request, doc FROM record WHERE type IN ('Request', 'RequestEvent') AND doc IS NOT NULL ORDER "
+    "BY "
+    "row;"
+    "PRAGMA synchronous = OFF";
+
+static gint64
+number (BstStorage *storage, const char *sql, GError **error)
+{
+  g_autoptr (BstStmt) stmt = bst_db_prepare (storage->db, sql, error);
+  gboolean row;
+
+  return stmt && bst_stmt_step (stmt, &row, error) && row ? bst_stmt_int (stmt, 0) : -1;
+}
 
 static gboolean
-add_events (BstStorage *storage, guint n, GError **error)
+count_from_documents (BstStorage *storage, GError **error)
 {
-  static const char *const actions[] = { "submit", "accept", "start", "deliver", "confirm" };
-  g_autoptr (BstStmt) stmt = NULL;
+  return bst_storage_measure_stale (storage, error) && bst_storage_measure_all (storage, error);
+}
 
-  if (!bst_db_exec (storage->db, events, error))
+static gboolean
+fill (BstStorage *storage, guint cases, double *ret_documents, GError **error)
+{
+  g_autoptr (BstStmt) stmt = NULL;
+  gint64 here;
+  gint64 last;
+  double began;
+
+  if (!count_from_documents (storage, error) || !bst_db_exec (storage->db, source, error))
     return FALSE;
-  stmt = bst_db_prepare (storage->db, one_events, error);
-  for (guint i = 0; stmt && i < G_N_ELEMENTS (actions); i++)
+  here = number (storage, "SELECT count(*) FROM sla_case", error);
+  last = number (storage, "SELECT max(seq) FROM record", error);
+  stmt = bst_db_prepare (storage->db, copy, error);
+  if (here < 1 || !stmt || !bst_storage_begin (storage, error))
+    return FALSE;
+  for (gint64 i = 1; i * here < cases; i++)
     {
       bst_stmt_reset (stmt);
-      bst_stmt_bind_int (stmt, 1, n);
-      bst_stmt_bind_text (stmt, 2, actions[i]);
-      bst_stmt_bind_int (stmt, 3, i + 1);
+      bst_stmt_bind_int (stmt, 1, i);
+      bst_stmt_bind_int (stmt, 2, last);
       if (!bst_stmt_run (stmt, error))
         return FALSE;
     }
-  return stmt != NULL;
-}
-
-/* Those that order: the institutions. */
-static GPtrArray *
-institutions (BstStorage *storage)
-{
-  GPtrArray *units = all_of (storage, "OrgUnit");
-
-  for (guint i = units->len; i > 0; i--)
-    if (g_strcmp0 (bst_doc_get_string (units->pdata[i - 1], "kind"), "institution") != 0)
-      g_ptr_array_remove_index (units, i - 1);
-  return units;
-}
-
-/* A few services make up most of the orders, and a unit uses the same ones again. */
-static guint
-some_service (GRand *rand, guint unit, guint n)
-{
-  double chance = g_rand_double (rand);
-  guint rank = (guint) (chance * chance * chance * 24);
-
-  return (rank * 7 + unit * 3) % n;
-}
-
-static gboolean
-add_cases (BstStorage *storage, GPtrArray *units, GPtrArray *services, guint n, GError **error)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (42);
-
-  for (guint i = 0; i < n; i++)
-    {
-      guint unit = (guint) g_rand_int_range (rand, 0, (gint32) units->len);
-      guint service = some_service (rand, unit, services->len);
-      guint month = i / (n / 13 + 1);
-      BstCase one = { .line = "l1",
-                      .channel = "app",
-                      .started = 1,
-                      .stopped = 2,
-                      .due = 3,
-                      .response_due = 3,
-                      .verdict = BST_SLA_MET,
-                      .response_verdict = BST_SLA_MET,
-                      .first_time = TRUE,
-                      .wakes = BST_CALENDAR_NEVER };
-
-      one.unit = bst_doc_get_string (units->pdata[unit], "id");
-      one.service = bst_doc_get_string (services->pdata[service], "id");
-      one.elapsed = g_rand_int_range (rand, 600, 900000);
-      one.stars = g_rand_int_range (rand, 0, 3) ? 0 : g_rand_int_range (rand, 1, 6);
-      g_snprintf (one.month, sizeof one.month, "%04u-%02u", 2025 + month / 12, month % 12 + 1);
-      if (!bst_storage_put_case (storage, (gint64) i + 1000000, &one, error))
-        return FALSE;
-    }
+  if (!bst_storage_commit (storage, error))
+    return FALSE;
+  began = cpu_now ();
+  if (!count_from_documents (storage, error))
+    return FALSE;
+  *ret_documents = cpu_now () - began;
   return TRUE;
 }
 
@@ -139,7 +118,8 @@ static gboolean
 scan (BstStorage *storage, double *ret_cpu, GError **error)
 {
   double began = cpu_now ();
-  g_autoptr (BstStmt) stmt = bst_db_prepare (storage->db, "SELECT doc FROM bench_event", error);
+  g_autoptr (BstStmt) stmt = bst_db_prepare (
+      storage->db, "SELECT doc FROM record WHERE type = 'RequestEvent' AND doc IS NOT NULL", error);
   gboolean row = stmt != NULL;
   gsize octets = 0;
 
@@ -155,10 +135,11 @@ scan (BstStorage *storage, double *ret_cpu, GError **error)
 }
 
 static gboolean
-add_up (BstStorage *storage, double *ret_cpu, guint *ret_documents, GError **error)
+add_up (BstStorage *storage, gboolean anew, double *ret_cpu, guint *ret_documents, GError **error)
 {
   double began = cpu_now ();
-  g_autoptr (GPtrArray) documents = bst_storage_measures (storage, NULL, error);
+  g_autoptr (GPtrArray) documents = anew ? bst_storage_measures_anew (storage, error)
+                                         : bst_storage_measures (storage, NULL, error);
 
   if (!documents)
     return FALSE;
@@ -199,30 +180,41 @@ compare (const void *a, const void *b)
   return (one > other) - (one < other);
 }
 
+static double
+median (double *values)
+{
+  qsort (values, ROUNDS, sizeof (double), compare);
+  return values[ROUNDS / 2];
+}
+
 static gboolean
 run (const char *folder, guint n, GError **error)
 {
   g_autoptr (BstStorage) storage = bst_storage_open (folder, bst_system_clock (), error);
-  g_autoptr (GPtrArray) units = NULL;
   g_autoptr (GPtrArray) services = NULL;
   double scans[ROUNDS];
   double sums[ROUNDS];
+  double counts[ROUNDS];
+  double filled;
   guint documents = 0;
+  guint anew = 0;
 
-  if (!storage || !bst_storage_begin (storage, error))
+  if (!storage || !fill (storage, n, &filled, error))
     return FALSE;
-  units = institutions (storage);
   services = all_of (storage, "Service");
-  if (!add_events (storage, n, error) || !add_cases (storage, units, services, n, error) ||
-      !bst_storage_commit (storage, error))
-    return FALSE;
   for (guint i = 0; i < ROUNDS; i++)
-    if (!scan (storage, &scans[i], error) || !add_up (storage, &sums[i], &documents, error))
+    if (!scan (storage, &scans[i], error) ||
+        !add_up (storage, FALSE, &sums[i], &documents, error) ||
+        !add_up (storage, TRUE, &counts[i], &anew, error))
       return FALSE;
-  qsort (scans, ROUNDS, sizeof (double), compare);
-  qsort (sums, ROUNDS, sizeof (double), compare);
-  g_print ("{\"scan\": %.4f, \"measures\": %.4f, \"documents\": %u, \"promise\": %.3f}\n",
-           scans[ROUNDS / 2], sums[ROUNDS / 2], documents, promise (storage, services));
+  g_assert (anew == documents);
+  g_print ("{\"cases\": %" G_GINT64_FORMAT ", \"events\": %" G_GINT64_FORMAT
+           ", \"scan\": %.4f, \"measures\": %.4f, \"anew\": %.4f, \"fromDocuments\": %.4f, "
+           "\"documents\": %u, \"promise\": %.3f}\n",
+           number (storage, "SELECT count(*) FROM sla_case", error),
+           number (storage, "SELECT count(*) FROM record WHERE type = 'RequestEvent'", error),
+           median (scans), median (sums), median (counts), filled, documents,
+           promise (storage, services));
   return TRUE;
 }
 

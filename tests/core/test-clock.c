@@ -67,7 +67,6 @@ test_instants_refused (void)
     "2026-03-12T14:60:00Z",
     "2026-03-12T14:02:00Zx",
     "2026-3-012T14:02:00Z",
-    "2026-03-12T14:02:60Z",
     "2026-13-12T14:02:00Z",
     "0000-03-12T14:02:00Z",
     "2026-03-12T14:02:0xZ",
@@ -88,11 +87,11 @@ test_instants_read (void)
 {
   for (guint i = 0; i < 20000; i++)
     {
-      g_autofree char *text = g_strdup_printf (
-          "%04d-%02d-%02dT%02d:%02d:%02dZ", g_test_rand_int_range (0, 2200),
-          g_test_rand_int_range (0, 14), g_test_rand_int_range (0, 33),
-          g_test_rand_int_range (0, 25), g_test_rand_int_range (0, 61),
-          g_test_rand_int_range (0, 61));
+      g_autofree char *text =
+          g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", g_test_rand_int_range (0, 2200),
+                           g_test_rand_int_range (0, 14), g_test_rand_int_range (0, 33),
+                           g_test_rand_int_range (0, 25), g_test_rand_int_range (0, 61),
+                           g_test_rand_int_range (0, 61));
       g_autoptr (GDateTime) expected = g_date_time_new_from_iso8601 (text, NULL);
       gint64 seconds = -7;
 
@@ -178,7 +177,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clock/instants", test_instants);
   g_test_add_func ("/clock/instants-refused", test_instants_refused);
-  g_test_add_func ("/clock/instants/read", test_instants_read);
+  g_test_add_func ("/clock/instants-read", test_instants_read);
   g_test_add_func ("/clock/fractions", test_fractions);
   g_test_add_func ("/clock/now", test_now);
   g_test_add_func ("/clock/uid", test_uid);
