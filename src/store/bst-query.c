@@ -30,6 +30,7 @@ bst_query_copy (const BstQuery *query)
   copy->before = g_strdup (query->before);
   copy->first_month = g_strdup (query->first_month);
   copy->last_month = g_strdup (query->last_month);
+  copy->obligation = g_strdup (query->obligation);
   copy->sort = g_strdup (query->sort);
   copy->language = g_strdup (query->language);
   return copy;
@@ -52,6 +53,7 @@ bst_query_free (BstQuery *query)
   g_free ((char *) query->before);
   g_free ((char *) query->first_month);
   g_free ((char *) query->last_month);
+  g_free ((char *) query->obligation);
   g_free ((char *) query->sort);
   g_free ((char *) query->language);
   g_free (query);
@@ -61,9 +63,9 @@ char *
 bst_query_key (const BstQuery *query)
 {
   const char *const parts[] = {
-    query->type,     query->text,        query->unit,       query->area,   query->service,
-    query->request,  query->orderer,     query->after,      query->before, query->sort,
-    query->language, query->first_month, query->last_month,
+    query->type,     query->text,        query->unit,       query->area,       query->service,
+    query->request,  query->orderer,     query->after,      query->before,     query->sort,
+    query->language, query->first_month, query->last_month, query->obligation,
   };
   GString *key = g_string_new (NULL);
 
@@ -182,6 +184,9 @@ add_conditions (Builder *builder, const BstQuery *query, const char *today, GErr
       !add_if (builder, "orderer", "orderer = ?", query->orderer, error) ||
       !add_if (builder, "month", "month >= ?", query->first_month, error) ||
       !add_if (builder, "month", "month <= ?", query->last_month, error) ||
+      !add_if (builder, "bill",
+               "(SELECT obligation FROM Service WHERE Service.id = Charge.service) = ?",
+               query->obligation, error) ||
       !add_period (builder, query, error))
     return FALSE;
 

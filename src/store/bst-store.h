@@ -79,6 +79,7 @@ typedef struct
   const char *before;      /* date: on or before */
   const char *first_month; /* Charge, Measure: "2026-03": this month and later */
   const char *last_month;  /* … and earlier */
+  const char *obligation;  /* Charge: of a service that is "mandatory", or an "add-on" */
   const char *sort;        /* name of an indexed property; default "updated" */
   gboolean ascending;
   gboolean valid_only;  /* catalogue: what can be ordered today */

@@ -90,7 +90,9 @@ def costs(story, me):
     me.see(story.say("Budget"), seconds=60)
     story.picture("costs")
     export(story, me, "omkostninger.csv", story.say("Lines"))
-    # From a figure to its lines, and from one of them to its order.
+    # From the sum to all lines, from a figure to its own, and from one of them to its order.
+    me.click("button", story.say("All"))
+    me.see(re.compile(re.escape(story.say("Bill")) + " B"), seconds=60)
     year = f"{datetime.date.today():%Y}"
     charge = [one for one in story.server.admin("charge", "list", "--unit", UNITS[story.authority])
               if one.get("bill") and one["month"].startswith(year)][-1]

@@ -77,6 +77,24 @@ test_totals (StoreFixture *fixture, gconstpointer data)
       g_assert_no_error (error);
       assert_same (got, expected);
     }
+  /* Those of a group are as many as it says. */
+  for (int i = 0; i < 2; i++)
+    {
+      static const char *const kinds[] = { "add-on", "mandatory" };
+      const BstQuery of_kind = { .type = "Charge", .obligation = kinds[i] };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) groups =
+          bst_charge_totals (charges, BST_CHARGES_BY_OBLIGATION, lookup, fixture->store, NULL);
+      g_autoptr (GPtrArray) lines = bst_store_find (fixture->store, &of_kind, 0, 1000, &error);
+      gint64 expected = 0;
+
+      g_assert_no_error (error);
+      for (guint j = 0; j < groups->len; j++)
+        if (g_str_equal (((BstChargeTotal *) groups->pdata[j])->key, kinds[i]))
+          expected = ((BstChargeTotal *) groups->pdata[j])->count;
+      g_assert_cmpint (expected, >, 0);
+      g_assert_cmpuint (lines->len, ==, expected);
+    }
 }
 
 /* Months are included at both ends, and a unit has those below it. */

@@ -218,21 +218,30 @@ bst_costs_page_show_odd (BstCostsPage *self)
 
 /* ---- the lines of a group ---- */
 
+/* A group has the key of its row; the row of all has "". */
 static BstQuery *
 lines_query (BstCostsPage *self)
 {
   BstCosts *costs = self->costs;
-  gboolean by_month = costs->by == BST_CHARGES_BY_MONTH;
+  const char *group = *self->group ? self->group : NULL;
+  const char *month = costs->by == BST_CHARGES_BY_MONTH ? group : NULL;
   g_autofree char *first = g_strdup_printf ("%04d-01", costs->year);
   g_autofree char *last = g_strdup_printf ("%04d-12", costs->year);
   BstQuery query = { .type = "Charge",
-                     .unit = costs->by == BST_CHARGES_BY_UNIT ? self->group : costs->unit,
-                     .service = costs->by == BST_CHARGES_BY_SERVICE ? self->group : NULL,
-                     .first_month = by_month ? self->group : first,
-                     .last_month = by_month ? self->group : last,
+                     .unit = group && costs->by == BST_CHARGES_BY_UNIT ? group : costs->unit,
+                     .service = costs->by == BST_CHARGES_BY_SERVICE ? group : NULL,
+                     .obligation = costs->by == BST_CHARGES_BY_OBLIGATION ? group : NULL,
+                     .first_month = month ? month : first,
+                     .last_month = month ? month : last,
                      .sort = "month" };
 
   return bst_query_copy (&query);
+}
+
+static char *
+group_title (BstCostsPage *self)
+{
+  return *self->group ? bst_costs_page_group_name (self, self->group) : g_strdup (_ ("All"));
 }
 
 /* They stand below the table, where they are out of sight as a rule. Their place is known a frame after they are shown. */
@@ -297,10 +306,10 @@ bst_costs_page_show_lines (BstCostsPage *self)
   g_autofree char *title = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->lines), FALSE);
-  if (!self->group || self->costs->by == BST_CHARGES_BY_OBLIGATION)
+  if (!self->group)
     return;
   query = lines_query (self);
-  title = bst_costs_page_group_name (self, self->group);
+  title = group_title (self);
   adw_preferences_group_set_title (self->lines, title);
   bst_costs_lines_async (bst_page_get_session (BST_PAGE (self)), query, MAX_LINES,
                          self->cancellable, lines_cb, g_object_ref (self));
@@ -373,7 +382,7 @@ export_lines (BstCostsPage *self, BstTableFormat format)
   };
   BstSession *session = bst_page_get_session (BST_PAGE (self));
   BstOrg *org = bst_session_get_org (session);
-  g_autofree char *title = bst_costs_page_group_name (self, self->group);
+  g_autofree char *title = group_title (self);
   g_autoptr (BstTable) table = bst_table_new_for_page (BST_PAGE (self), title);
   Lines *lines = g_new0 (Lines, 1);
 

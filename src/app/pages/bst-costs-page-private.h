@@ -19,6 +19,7 @@ struct _BstCostsPage
   GtkWidget *stack;
   GtkFlowBox *summary;
   BstCostBars *bars;
+  GtkWidget *month_lines;
   GtkLabel *said; /* of the month that is chosen */
   BstFigures *groups;
   AdwPreferencesGroup *odd;

@@ -198,10 +198,12 @@ show_groups (BstCostsPage *self)
       monthly = amount_text (self, &total->monthly);
       credit = amount_text (self, &total->credit);
       text = amount_text (self, &sum);
-      bst_figures_add (
-          self->groups,
-          last || !*total->key || self->costs->by == BST_CHARGES_BY_OBLIGATION ? NULL : total->key,
-          (const char *const[]){ name, count, once, monthly, credit, text, NULL }, last);
+      bst_figures_add (self->groups,
+                       last          ? ""
+                       : *total->key ? total->key
+                                     : NULL,
+                       (const char *const[]){ name, count, once, monthly, credit, text, NULL },
+                       last);
     }
 }
 
@@ -360,6 +362,25 @@ group_opened_cb (BstFigures *figures, const char *id, BstCostsPage *self)
   bst_costs_page_show_lines (self);
 }
 
+/* A month of the chart: its lines, below the table by months. */
+static void
+bar_activate_cb (BstCostsPage *self, int month)
+{
+  self->filling = TRUE;
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->grouping), BST_CHARGES_BY_MONTH);
+  self->filling = FALSE;
+  g_free (self->group);
+  self->group = g_strdup_printf ("%04d-%02d", self->costs->year, month + 1);
+  self->opening = TRUE;
+  ask (self);
+}
+
+static void
+month_lines_cb (BstCostsPage *self)
+{
+  bar_activate_cb (self, bst_chart_get_selected (BST_CHART (self->bars)));
+}
+
 static void
 service_opened_cb (BstFigures *figures, const char *id, BstCostsPage *self)
 {
@@ -370,6 +391,7 @@ static void
 said_cb (BstCostsPage *self)
 {
   gtk_label_set_label (self->said, bst_chart_get_selected_text (BST_CHART (self->bars)));
+  gtk_widget_set_visible (self->month_lines, bst_chart_get_selected (BST_CHART (self->bars)) >= 0);
 }
 
 /* ---- the object ---- */
@@ -449,6 +471,7 @@ bst_costs_page_class_init (BstCostsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BstCostsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, BstCostsPage, summary);
   gtk_widget_class_bind_template_child (widget_class, BstCostsPage, bars);
+  gtk_widget_class_bind_template_child (widget_class, BstCostsPage, month_lines);
   gtk_widget_class_bind_template_child (widget_class, BstCostsPage, said);
   gtk_widget_class_bind_template_child (widget_class, BstCostsPage, groups);
   gtk_widget_class_bind_template_child (widget_class, BstCostsPage, odd);
@@ -459,6 +482,8 @@ bst_costs_page_class_init (BstCostsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, group_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, service_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, said_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bar_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, month_lines_cb);
 }
 
 static void
