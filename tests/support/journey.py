@@ -89,12 +89,14 @@ class Journey:
         return left + x + width // 2, top + y + height // 2
 
     def reveal(self, node):
-        """Turns the wheel until the widget's middle is inside what scrolls it."""
+        """Turns the wheel until the widget's middle is inside all that scrolls it."""
         pane = node.parent
-        while pane and pane.role != "scroll pane":
+        while pane:
+            if pane.role == "scroll pane":
+                self._scroll(pane, node)
             pane = pane.parent
-        if not pane:
-            return
+
+    def _scroll(self, pane, node):
         for _ in range(100):
             before = node.extents
             _, y, _, height = before or (0, 0, 0, 0)

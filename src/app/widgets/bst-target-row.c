@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "bst-agreement.h"
+#include "bst-expander.h"
 #include "bst-format.h"
 #include "bst-gap-words.h"
 #include "bst-offer.h"
@@ -277,7 +278,7 @@ add_warning (AdwExpanderRow *expander, const char *text)
   gtk_widget_add_css_class (icon, "warning");
   gtk_widget_set_tooltip_text (icon, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  adw_expander_row_add_prefix (expander, icon);
+  bst_expander_add_suffix (expander, icon); /* at the end: names begin at one edge */
 }
 
 static gboolean
