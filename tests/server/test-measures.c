@@ -375,9 +375,9 @@ dump (Fixture *fixture)
   return all;
 }
 
-/* Everything thrown away, and counted from the documents. */
+/* Everything thrown away, and counted anew: from what is kept of the lines, or, without it, from the documents. */
 static void
-check_rebuilt (Fixture *fixture)
+check_rebuilt (Fixture *fixture, const char *thrown_away)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) before = dump (fixture);
@@ -387,8 +387,8 @@ check_rebuilt (Fixture *fixture)
   gpointer text;
 
   bst_storage_begin (fixture->storage, &error);
-  bst_db_exec (fixture->storage->db,
-               "DELETE FROM sla_case; DELETE FROM record WHERE type = 'Measure'", &error);
+  bst_db_exec (fixture->storage->db, thrown_away, &error);
+  g_assert_no_error (error);
   bst_storage_measure_stale (fixture->storage, &error);
   bst_storage_commit (fixture->storage, &error);
   measure (fixture);
@@ -399,6 +399,9 @@ check_rebuilt (Fixture *fixture)
   while (g_hash_table_iter_next (&iter, &id, &text))
     g_assert_cmpstr (text, ==, g_hash_table_lookup (after, id));
 }
+
+#define KEEPING_LINES "DELETE FROM sla_case; DELETE FROM record WHERE type = 'Measure';"
+#define KEEPING_NONE  KEEPING_LINES "DELETE FROM sla_line;"
 
 #define N_ORDERS 40
 #define N_EVENTS 900
@@ -434,7 +437,8 @@ test_random (Fixture *fixture, gconstpointer data)
           checks++;
         }
     }
-  check_rebuilt (fixture);
+  check_rebuilt (fixture, KEEPING_LINES);
+  check_rebuilt (fixture, KEEPING_NONE);
   g_test_message ("%u events taken, compared with a full recomputation %u times", taken, checks);
   g_assert_cmpuint (taken, >, 100);
 }
@@ -466,6 +470,60 @@ test_tampered (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (findings->pdata[1], expected));
 }
 
+static void
+tamper (Fixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  bst_db_exec (fixture->storage->db, sql, &error);
+  g_assert_no_error (error);
+  bst_db_exec (fixture->storage->db,
+               "INSERT OR IGNORE INTO measure_stale (month) SELECT month FROM sla_case WHERE month "
+               "> ''",
+               &error);
+  g_assert_no_error (error);
+  measure (fixture);
+}
+
+/* So is who changes what a case is counted again from. */
+static void
+test_lines_tampered (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *sql;
+    const char *finding;
+  } cases[] = {
+    { "UPDATE sla_line SET service = 'desk'", "Request r1: line l1 is kept otherwise" },
+    { "UPDATE sla_line SET service = 'pc', promise = NULL",
+      "Request r1: line l1 is kept otherwise" },
+    { "UPDATE sla_line SET line = 'l7'", "Request r1: line l1 is kept otherwise" },
+    { "UPDATE sla_line SET id = 'r9'", "Request r1: line l1 is kept otherwise" },
+    { "INSERT INTO sla_line SELECT 'r9', line, request, unit, service, channel, promise, respond, "
+      "fixed_due, stars, plain FROM sla_line",
+      "the line l1 of r9 is kept" },
+  };
+
+  g_assert_true (order (fixture, "r1", "s1", "anna", FALSE));
+  g_assert_true (act (fixture, "pia", "{\"request\":\"r1\",\"action\":\"accept\"}"));
+  g_assert_true (act (fixture, "pia", "{\"request\":\"r1\",\"action\":\"deliver\"}"));
+  check (fixture);
+  tamper (fixture, "CREATE TEMP TABLE kept AS SELECT * FROM sla_line");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+
+      tamper (fixture, cases[i].sql);
+      bst_storage_check (fixture->storage, findings, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (findings->len, >, 0);
+      g_assert_true (g_str_has_prefix (findings->pdata[0], cases[i].finding));
+      tamper (fixture, "DELETE FROM sla_line; INSERT INTO sla_line SELECT * FROM kept");
+      check (fixture);
+    }
+}
+
 /* ---- which cases ---- */
 
 static GVariant *
@@ -493,21 +551,6 @@ told (GVariant *doc)
                               bst_doc_get_string (entry, "verdict"));
     }
   return g_string_free (text, FALSE);
-}
-
-static void
-tamper (Fixture *fixture, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-
-  bst_db_exec (fixture->storage->db, sql, &error);
-  g_assert_no_error (error);
-  bst_db_exec (fixture->storage->db,
-               "INSERT OR IGNORE INTO measure_stale (month) SELECT month FROM sla_case WHERE month "
-               "> ''",
-               &error);
-  g_assert_no_error (error);
-  measure (fixture);
 }
 
 #define ROW_OF(id) "(SELECT row FROM record WHERE type = 'Request' AND id = '" id "')"
@@ -603,6 +646,7 @@ main (int argc, char *argv[])
   ADD ("disturbance", test_disturbance);
   ADD ("random", test_random);
   ADD ("tampered", test_tampered);
+  ADD ("lines-tampered", test_lines_tampered);
   ADD ("tallies", test_tallies);
   ADD ("tallies-checked", test_tallies_checked);
   return g_test_run ();
