@@ -29,12 +29,22 @@ segment_end (BstCalendar *calendar, guint index)
              : G_MAXINT64;
 }
 
-/* The first opening that is not over at @from, cut to begin at or after it and to end with the segment; FALSE at or after @limit. */
+/*
+ * The first opening that is not over at @from, cut to begin at or after it and to end with the segment; FALSE at or after @limit.
+ * @segment: one that begins at or before @from; it goes along.
+ */
 static gboolean
-next_opening (BstCalendar *calendar, gint64 from, gint64 limit, BstOpening *ret_opening)
+next_opening (BstCalendar *calendar,
+              guint *segment,
+              gint64 from,
+              gint64 limit,
+              BstOpening *ret_opening)
 {
-  guint index = bst_calendar_segment (calendar, from);
+  guint index = *segment;
 
+  while (from >= segment_end (calendar, index))
+    index++;
+  *segment = index;
   while (from < limit)
     {
       gint64 offset = g_array_index (calendar->segments, Segment, index).offset;
@@ -71,9 +81,11 @@ within_reach (gint64 instant)
 gboolean
 bst_calendar_is_open (BstCalendar *calendar, gint64 instant)
 {
+  gint64 from = within_reach (instant);
+  guint segment = bst_calendar_segment (calendar, from);
   BstOpening opening;
 
-  return next_opening (calendar, within_reach (instant), within_reach (instant) + 1, &opening);
+  return next_opening (calendar, &segment, from, from + 1, &opening);
 }
 
 gint64
@@ -81,11 +93,12 @@ bst_calendar_due (BstCalendar *calendar, gint64 start, gint64 seconds)
 {
   gint64 from = within_reach (start);
   gint64 limit = from + HORIZON;
+  guint segment = bst_calendar_segment (calendar, from);
   BstOpening opening;
 
   if (seconds <= 0)
     return start;
-  while (next_opening (calendar, from, limit, &opening))
+  while (next_opening (calendar, &segment, from, limit, &opening))
     {
       if (seconds <= opening.to - opening.from)
         return opening.from + seconds;
@@ -101,9 +114,10 @@ bst_calendar_elapsed (BstCalendar *calendar, gint64 start, gint64 end)
   gint64 from = within_reach (start);
   gint64 limit = MIN (within_reach (end), from + HORIZON);
   gint64 elapsed = 0;
+  guint segment = bst_calendar_segment (calendar, from);
   BstOpening opening;
 
-  while (next_opening (calendar, from, limit, &opening))
+  while (next_opening (calendar, &segment, from, limit, &opening))
     {
       elapsed += MIN (opening.to, limit) - opening.from;
       from = opening.to;
@@ -117,9 +131,10 @@ bst_calendar_openings (BstCalendar *calendar, gint64 from, gint64 to)
   GArray *openings = g_array_new (FALSE, FALSE, sizeof (BstOpening));
   gint64 here = within_reach (from);
   gint64 limit = MIN (within_reach (to), here + HORIZON);
+  guint segment = bst_calendar_segment (calendar, here);
   BstOpening opening;
 
-  while (next_opening (calendar, here, limit, &opening))
+  while (next_opening (calendar, &segment, here, limit, &opening))
     {
       BstOpening *last =
           openings->len ? &g_array_index (openings, BstOpening, openings->len - 1) : NULL;

@@ -99,6 +99,7 @@ typedef struct
   char *id;            /* (nullable): the order whose events were taken */
   GArray *taken;       /* BstSlaEvent */
   GStringChunk *texts; /* of those */
+  GHashTable *zones;   /* unit -> GTimeZone, borrowed */
   gboolean plain;      /* nothing else needs to be known of them */
   GVariant *request;   /* (nullable): its document, when it was asked for */
   GPtrArray *documents;
@@ -119,6 +120,7 @@ recount_clear (Recount *recount)
   g_clear_pointer (&recount->events, bst_stmt_done);
   g_clear_pointer (&recount->taken, g_array_unref);
   g_clear_pointer (&recount->texts, g_string_chunk_free);
+  g_clear_pointer (&recount->zones, g_hash_table_unref);
   g_clear_pointer (&recount->id, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Recount, recount_clear)
@@ -131,6 +133,7 @@ recount_init (Recount *recount, BstStorage *storage, const char *request, GError
   recount->now = bst_clock_now (storage->clock);
   recount->taken = g_array_new (FALSE, FALSE, sizeof (BstSlaEvent));
   recount->texts = g_string_chunk_new (256);
+  recount->zones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   recount->lines = bst_db_prepare (
       storage->db, request ? LINE "WHERE id = ?1 ORDER BY id, line" : LINE "ORDER BY id, line",
       error);
@@ -227,6 +230,20 @@ read_promise (Recount *recount, int column)
   return g_variant_ref (promise);
 }
 
+/* Borrowed. */
+static GTimeZone *
+zone_of (Recount *recount, const char *unit)
+{
+  GTimeZone *zone = g_hash_table_lookup (recount->zones, unit);
+
+  if (!zone)
+    {
+      zone = bst_storage_zone (recount->storage, unit);
+      g_hash_table_insert (recount->zones, g_strdup (unit), zone);
+    }
+  return zone;
+}
+
 static gboolean
 count_plain (Recount *recount, BstCase *ret_case)
 {
@@ -246,8 +263,7 @@ count_plain (Recount *recount, BstCase *ret_case)
       facts.line, (const BstSlaEvent *) (gpointer) recount->taken->data, recount->taken->len);
 
   return bst_case_count (&facts, steps, bst_storage_calendar, recount->storage,
-                         bst_storage_zone (recount->storage, facts.unit), recount->now, ret_case,
-                         NULL);
+                         zone_of (recount, facts.unit), recount->now, ret_case, NULL);
 }
 
 /* *@ret_is_case: whether there is one. Texts of @ret_case lie in the documents that @recount holds. */
